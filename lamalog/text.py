@@ -15,10 +15,12 @@ from functools import lru_cache
 _UNSAFE = (
     r"[{keep}\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    r"|{joiner}"
 )
-_unsafe = re.compile(_UNSAFE.format(keep=r"\x00-\x1f"))
-_unsafe_keeping_newlines = re.compile(_UNSAFE.format(keep=r"\x00-\x08\x0b-\x1f"))
+_JOINER = r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+_lone_joiner = re.compile(_JOINER)
+_unsafe = re.compile(_UNSAFE.format(keep=r"\x00-\x1f", joiner=_JOINER))
+_unsafe_keeping_newlines = re.compile(_UNSAFE.format(keep=r"\x00-\x08\x0b-\x1f", joiner=_JOINER))
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 #: What stands for a character that a stream can't encode. Variation selectors, joiners and skin tones vanish.
@@ -102,6 +104,8 @@ def cell_width(s: str) -> int:
     # Here and not above: it takes 25 ms to import and most output is ASCII.
     from wcwidth import wcswidth, wcwidth
 
+    if "\u200d" in s:
+        s = _lone_joiner.sub("", s)  # wcswidth lets it swallow the character after it
     width = wcswidth(s)
     return width if width >= 0 else sum(max(0, wcwidth(char)) for char in s)
 

@@ -1,0 +1,75 @@
+"""Private, fast, loss-free logging for any Python service, on top of the standard library's ``logging``.
+
+``logging.config.dictConfig(lamalog.default_config())`` is all a service needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lamalog import levels as _levels  # noqa: F401  (names TRACE and SUCCESS for dictConfig)
+from lamalog._version import __version__
+
+if TYPE_CHECKING:
+    from lamalog.config import configure, default_config
+    from lamalog.context import bind, bound, clear, unbind
+    from lamalog.exceptions import ConfigError, LamalogError, MissingExtraError
+    from lamalog.lifecycle import log_shutdown, show_startup_banner, startup
+    from lamalog.manager import LoggerManager, get_logger, set_level, shutdown
+    from lamalog.processors import processors
+
+#: Public name → the module it comes from, loaded on first use: ``import lamalog`` stays cheap.
+_HOMES = {
+    "ConfigError": "lamalog.exceptions",
+    "LamalogError": "lamalog.exceptions",
+    "LoggerManager": "lamalog.manager",
+    "MissingExtraError": "lamalog.exceptions",
+    "bind": "lamalog.context",
+    "bound": "lamalog.context",
+    "clear": "lamalog.context",
+    "configure": "lamalog.config",
+    "default_config": "lamalog.config",
+    "get_logger": "lamalog.manager",
+    "log_shutdown": "lamalog.lifecycle",
+    "processors": "lamalog.processors",
+    "set_level": "lamalog.manager",
+    "show_startup_banner": "lamalog.lifecycle",
+    "shutdown": "lamalog.manager",
+    "startup": "lamalog.lifecycle",
+    "unbind": "lamalog.context",
+}
+
+__all__ = [
+    "ConfigError",
+    "LamalogError",
+    "LoggerManager",
+    "MissingExtraError",
+    "__version__",
+    "bind",
+    "bound",
+    "clear",
+    "configure",
+    "default_config",
+    "get_logger",
+    "log_shutdown",
+    "processors",
+    "set_level",
+    "show_startup_banner",
+    "shutdown",
+    "startup",
+    "unbind",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'lamalog' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
