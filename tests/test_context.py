@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+import structlog
+
+from lamalog import context
+
+
+def test_bound_values_are_there_until_cleared() -> None:
+    context.bind(request_id="r-1", task=3)
+    assert context.current() == {"request_id": "r-1", "task": 3}
+    context.unbind("task", "never bound")
+    assert context.current() == {"request_id": "r-1"}
+    context.clear()
+    assert context.current() == {}
+
+
+def test_a_block_restores_what_was_bound_before() -> None:
+    context.bind(user="a")
+    with context.bound(user="b", step=1):
+        assert context.current() == {"user": "b", "step": 1}
+    assert context.current() == {"user": "a"}
+
+
+def test_it_is_one_context_with_structlog() -> None:
+    structlog.contextvars.bind_contextvars(x=1)
+    context.bind(y=2)
+    assert context.current() == structlog.contextvars.get_contextvars() == {"x": 1, "y": 2}
+
+
+def test_without_structlogs_table_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "_VARS", None)
+    context.bind(z=1)
+    assert context.current() == {"z": 1}
+
+
+def test_threads_do_not_share_it() -> None:
+    seen = []
+    context.bind(who="main")
+    thread = threading.Thread(target=lambda: seen.append(context.current()))
+    thread.start()
+    thread.join()
+    assert seen == [{}]
+
+
+def test_reading_is_safe_while_other_threads_bind_new_names() -> None:
+    stop, errors = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                context.current()
+            except RuntimeError as error:
+                errors.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(2000):
+        context.bind(**{f"name{number}": number})
+    stop.set()
+    reader.join()
+    assert errors == []
