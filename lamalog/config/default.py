@@ -1,0 +1,186 @@
+"""``default_config()``: the configuration a service starts from, as a plain dict that ``dictConfig`` takes as it is."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from typing import TYPE_CHECKING, Any
+
+from lamalog.config.service import service_name
+from lamalog.levels import as_level
+from lamalog.settings import UNSET, Resolution, Unset, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+#: Libraries that drown an application at DEBUG; never more talkative than INFO unless asked by name.
+NOISY = (
+    "PIL",
+    "asyncio",
+    "boto3",
+    "botocore",
+    "filelock",
+    "fsspec",
+    "h5py",
+    "hpack",
+    "httpcore",
+    "matplotlib",
+    "numba",
+    "parso",
+    "s3transfer",
+    "urllib3",
+)
+
+
+def default_config(
+    *,
+    app: str | None = None,
+    version: str | None = None,
+    level: str | int | None = None,
+    levels: Mapping[str, str | int] | str | None = None,
+    log_dir: str | PathLike[str] | None = None,
+    console: bool | str | Unset | None = UNSET,
+    file: bool | str | PathLike[str] | Unset | None = UNSET,
+    rotation: str | int | list[str | int] | Unset | None = UNSET,
+    retention: Mapping[str, Any] | str | int | Unset | None = UNSET,
+    compression: bool | str | Unset | None = UNSET,
+    schema: str | None = None,
+    redact: bool | str | Mapping[str, Any] | None = None,
+    async_: bool | str | None = None,
+) -> dict[str, Any]:
+    """A configuration for ``logging.config.dictConfig``: emoji console, private rotating JSON lines.
+
+    What is not given comes from the environment (``LAMALOG_LEVEL``, …), then from the defaults.
+
+    :param app: service name, in file names and as ``service.name``. Default: ``OTEL_SERVICE_NAME``, the script's name.
+    :param version: ``service.version``.
+    :param level: of the root logger.
+    :param levels: of further loggers, ``{"urllib3": "WARNING"}``; merged with those from the environment.
+    :param log_dir: directory of the log files; made when missing.
+    :param console: on, off, or ``"auto"`` (only where a person is watching). None is off.
+    :param file: JSON file on, off, or a file name of one's own. None is off.
+    :param rotation: ``"100 MB"``, ``"midnight"``, both, or None for never.
+    :param retention: of closed files: ``{"count": …, "age": …, "total_size": …}``, ``"30 days"``, None keeps all.
+    :param compression: of closed files, ``"gzip"`` or None.
+    :param schema: names of the JSON fields: ``"otel"``, ``"ecs"`` or ``"gcp"``.
+    :param redact: on, off, or a mapping of RedactionFilter's options.
+    :param async_: write from a thread of its own.
+    :raises ConfigError: a bad argument. A bad environment variable is told on stderr once and left out.
+    """
+    arguments = {
+        "app": app,
+        "version": version,
+        "level": level,
+        "levels": levels,
+        "log_dir": log_dir,
+        "console": console,
+        "file": file,
+        "rotation": rotation,
+        "retention": retention,
+        "compression": compression,
+        "schema": schema,
+        "redact": redact,
+        "async_": async_,
+    }
+    resolution = resolve(arguments)
+    _tell_once(resolution.problems)
+    return build(resolution)
+
+
+def build(resolution: Resolution) -> dict[str, Any]:
+    """The configuration for options that are already worked out."""
+    values = resolution.values
+    outputs = _outputs(values)
+    handlers = dict(outputs)
+    names = list(outputs)
+    if values["async_"] and "none" not in outputs:
+        handlers["async"] = {
+            "class": "lamalog.handlers.AsyncHandler",
+            "handlers": [f"cfg://handlers.{name}" for name in names],
+        }
+        names = ["async"]
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {
+            "context": {"()": "lamalog.filters.ContextFilter"},
+            "redact": {"()": "lamalog.redact.RedactionFilter", **_redaction(values["redact"])},
+        },
+        "formatters": {
+            "console": {"()": "lamalog.formatters.ConsoleFormatter"},
+            "json": {
+                "()": "lamalog.formatters.JsonFormatter",
+                "service_name": _app(values),
+                "service_version": values["version"],
+                "schema": values["schema"],
+            },
+        },
+        "handlers": handlers,
+        "loggers": _loggers(values),
+        "root": {"level": values["level"], "handlers": names},
+    }
+
+
+def _app(values: Mapping[str, Any]) -> str:
+    return values["app"] or service_name()
+
+
+def _outputs(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    filters = ["context", "redact"]
+    outputs: dict[str, dict[str, Any]] = {}
+    if values["console"] is True or (values["console"] == "auto" and is_watched()):
+        outputs["console"] = {
+            "class": "lamalog.handlers.ConsoleHandler",
+            "formatter": "console",
+            "filters": filters[:],
+        }
+    if values["file"]:
+        outputs["file"] = {
+            "class": "lamalog.handlers.RotatingJsonHandler",
+            "filename": values["file"] if isinstance(values["file"], str) else "{app}.jsonl",
+            "app": _app(values),
+            "log_dir": values["log_dir"],
+            "rotation": values["rotation"],
+            "retention": values["retention"],
+            "compression": values["compression"],
+            "formatter": "json",
+            "filters": filters[:],
+        }
+    # Without any handler logging's last resort would print warnings, unredacted.
+    return outputs or {"none": {"class": "logging.NullHandler"}}
+
+
+def _redaction(redact: bool | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(redact, dict):
+        return dict(redact)
+    return {} if redact else {"enabled": False}
+
+
+def _loggers(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    quiet = values["level"] if as_level(values["level"]) > logging.INFO else "INFO"
+    levels = dict.fromkeys(NOISY, quiet) | values["levels"]
+    return {name: {"level": level} for name, level in levels.items()}
+
+
+def is_watched() -> bool:
+    """Whether a person sees stderr: a terminal, or an interactive session such as a notebook."""
+    if hasattr(sys, "ps1") or "ipykernel" in sys.modules:
+        return True
+    try:
+        return sys.stderr.isatty()
+    except (AttributeError, ValueError, OSError):
+        return False
+
+
+_told: set[tuple[str, str]] = set()
+
+
+def _tell_once(problems: list[tuple[str, str]]) -> None:
+    """Say on stderr what is wrong with the environment: the configuration that could log it does not exist yet."""
+    for problem in problems:
+        if problem not in _told:
+            _told.add(problem)
+            with contextlib.suppress(AttributeError, ValueError, OSError):  # no stderr, or a closed one
+                print(f"lamalog: {problem[1]}; left out", file=sys.stderr)
