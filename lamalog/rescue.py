@@ -62,10 +62,10 @@ def render(record: logging.LogRecord, args: Any) -> str:
         return text % args if args else text
     except Exception as error:
         mark(record, describe(error))
-        shown = ", ".join(
-            f"{key}={safe_repr(value)}" for key, value in args.items()
-        ) if isinstance(args, Mapping) else ", ".join(
-            safe_repr(value) for value in (args if isinstance(args, tuple) else (args,))
+        shown = (
+            ", ".join(f"{key}={safe_repr(value)}" for key, value in args.items())
+            if isinstance(args, Mapping)
+            else ", ".join(safe_repr(value) for value in (args if isinstance(args, tuple) else (args,)))
         )
         return f"{safe_str(template)} (args: {shown})" if args else safe_str(template)
 

@@ -38,7 +38,9 @@ def test_sizes_are_read_as_people_write_them(text: object, size: int) -> None:
     assert parse_size(text) == size
 
 
-@pytest.mark.parametrize("bad", ["", "MB", "10 MBit", "-1", -1, "1e3", True, None, [], "10 MB 5", float("nan"), "1.2.3 MB", "９ MB"])
+@pytest.mark.parametrize(
+    "bad", ["", "MB", "10 MBit", "-1", -1, "1e3", True, None, [], "10 MB 5", float("nan"), "1.2.3 MB", "９ MB"]
+)
 def test_a_bad_size_says_what_to_write(bad: object) -> None:
     with pytest.raises(ConfigError, match="bad size"):
         parse_size(bad)
@@ -62,7 +64,9 @@ def test_durations_are_read_as_people_write_them(text: object, seconds: float) -
     assert parse_duration(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("bad", ["", " ", "soon", "10 dys", "1h 30", "-5 s", -5, True, None, "5 5", "1e400", "9" * 400 + " y"])
+@pytest.mark.parametrize(
+    "bad", ["", " ", "soon", "10 dys", "1h 30", "-5 s", -5, True, None, "5 5", "1e400", "9" * 400 + " y"]
+)
 def test_a_bad_duration_says_what_to_write(bad: object) -> None:
     with pytest.raises(ConfigError, match="bad duration"):
         parse_duration(bad)
@@ -93,7 +97,8 @@ def test_durations_are_short_to_read(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (83_000, "83 kB"), (999_999, "1.0 MB"), (2e18, "2.0 EB")]
+    ("size", "text"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (83_000, "83 kB"), (999_999, "1.0 MB"), (2e18, "2.0 EB")],
 )
 def test_sizes_are_short_to_read(size: float, text: str) -> None:
     assert format_size(size) == text
@@ -119,7 +124,9 @@ def test_rotation_takes_sizes_and_times(value: object, rotation: Rotation) -> No
     assert parse_rotation(value) == rotation
 
 
-@pytest.mark.parametrize("bad", ["midnite", "10 MB, 20 MB", "25:00", 0, "10 M", "10 m", b"x", {"size": 1}, [None], "0 s", "never, 10 MB"])
+@pytest.mark.parametrize(
+    "bad", ["midnite", "10 MB, 20 MB", "25:00", 0, "10 M", "10 m", b"x", {"size": 1}, [None], "0 s", "never, 10 MB"]
+)
 def test_a_bad_rotation_is_refused(bad: object) -> None:
     with pytest.raises(ConfigError):
         parse_rotation(bad)
@@ -141,7 +148,9 @@ def test_retention_takes_counts_ages_and_sizes(value: object, retention: Retenti
     assert parse_retention(value) == retention
 
 
-@pytest.mark.parametrize("bad", [{"cuont": 3}, {"count": "x"}, {"count": True}, -1, "many", [], {"age": "x"}, "1 day, 2 days", 1.5])
+@pytest.mark.parametrize(
+    "bad", [{"cuont": 3}, {"count": "x"}, {"count": True}, -1, "many", [], {"age": "x"}, "1 day, 2 days", 1.5]
+)
 def test_a_bad_retention_is_refused(bad: object) -> None:
     with pytest.raises(ConfigError):
         parse_retention(bad)

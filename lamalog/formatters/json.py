@@ -51,7 +51,9 @@ class JsonFormatter(BaseJsonFormatter):
         **options: Any,
     ) -> None:
         if schema not in f.SCHEMAS:
-            raise ConfigError(f"unknown schema {schema!r}{did_you_mean(schema, f.SCHEMAS)}: write 'otel', 'ecs' or 'gcp'")
+            raise ConfigError(
+                f"unknown schema {schema!r}{did_you_mean(schema, f.SCHEMAS)}: write 'otel', 'ecs' or 'gcp'"
+            )
         renames = {**f.SCHEMAS[schema], **(rename_fields or {})}
         super().__init__(
             fmt, datefmt, style, validate, rename_fields=renames, static_fields=dict(static_fields or {}), **options
