@@ -31,7 +31,7 @@ _SHOWN = frozenset(
         "os.type",
         "os.description",
         "system.cpu.logical.count",
-        "system.cpu.physical.count",
+        "host.cpu.count",
         "system.memory.limit",
         "system.memory.available",
         "hw.gpu.devices",
@@ -123,7 +123,7 @@ def _address(fields: Mapping[str, Any]) -> str:
 
 
 def _cpu(fields: Mapping[str, Any]) -> str:
-    usable, total = fields.get("system.cpu.logical.count"), fields.get("system.cpu.physical.count")
+    usable, total = fields.get("system.cpu.logical.count"), fields.get("host.cpu.count")
     model = _text(fields.get("host.cpu.model.name"))
     count = (
         ""

@@ -33,12 +33,24 @@ EVENTS: dict[str, EventStyle] = {
     "startup.step.begin": EventStyle("⏳", ".."),
     "startup.step.done": EventStyle("✅", "+ "),
     "startup.step.failed": EventStyle("❌", "x "),
+    "startup.step.stopped": EventStyle("🛑", "- "),
+    "startup.stopped": EventStyle("🛑", "- "),
     "startup.done": EventStyle("🚀", "> "),
     "startup.failed": EventStyle("💥", "!!"),
     "service.stop": EventStyle(
         "👋",
         "- ",
-        frozenset({"event.name", "service.name", "service.version", "process.uptime", "log.records", "stop.reason"}),
+        frozenset(
+            {
+                "event.name",
+                "service.name",
+                "service.version",
+                "stop.reason",
+                "process.uptime",
+                "lamalog.records.by_level",
+                "lamalog.records.dropped",
+            }
+        ),
     ),
 }
 
