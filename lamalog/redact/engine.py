@@ -1,0 +1,179 @@
+"""The redactor: which rules run on a text, what they hide, and what is put in its place.
+
+A gate looks at the text once and names the rules worth running; a clean text costs nothing more. The rules that run
+say which stretches to hide; those are merged and replaced in one go, so that no rule ever sees another's output.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from lamalog.redact.custom import custom_rules
+from lamalog.redact.gate import make_gate
+from lamalog.redact.keys import KeyClass, Keys
+from lamalog.redact.masks import Masker, pseudonym_key
+from lamalog.redact.options import Options, compiled, options_from
+from lamalog.redact.record import redact_record
+from lamalog.redact.rule import Rule
+from lamalog.redact.rules import FAMILIES, builtin_rules
+from lamalog.redact.spans import Span, settle
+from lamalog.redact.structures import Walker
+from lamalog.redact.views import ESCAPED, WIDE, decoded, narrow
+
+#: Stands for a text that could not be checked: nothing of it is shown.
+FAILED = "[REDACTED:redaction-failed]"
+#: Escapes within escapes are read this deep: JSON in a string in a URL.
+VIEW_DEPTH = 3
+
+_ESCAPED = Rule("view-escaped", "view", "Text with another reading.", gate=ESCAPED, keywords=("%", "\\", "&"))
+_WIDE = Rule("view-wide", "view", "Text with full-width characters.", gate=WIDE)
+
+
+class Redactor:
+    """Hide secrets and personal data in text, values and log records. Immutable; safe to share between threads.
+
+    Options: see :class:`lamalog.redact.options.Options`. Raises ConfigError for an option that can't be.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.options: Options = options_from(options)
+        own = custom_rules(self.options.rules)
+        # Own rules first: the first of two rules for the same stretch gives it its name.
+        self.keys = Keys(self.options)
+        known = [*own, *builtin_rules(self.options, self.keys)]
+        self.options.check_names({*FAMILIES, *(r.family for r in own)}, (r.id for r in known))
+        self.rules: list[Rule] = [rule for rule in known if self._wanted(rule)]
+        self._gate = make_gate([*self.rules, _ESCAPED, _WIDE], self.options.engine)
+        self._escaped, self._wide = len(self.rules), len(self.rules) + 1
+        wants_key = self.options.wants_pseudonyms() or any(rule.mask == "pseudonym" for rule in own)
+        self._mask = Masker(pseudonym_key(self.options.pseudonym_key_file) if wants_key else None)
+        self._allowed_values = frozenset(self.options.allow_values)
+        patterns = [compiled("allow_patterns", p).pattern for p in self.options.allow_patterns]
+        self._allowed = re.compile("|".join(f"(?:{p})" for p in patterns), re.ASCII) if patterns else None
+        self._loggers = tuple(self.options.allow_loggers)
+        self._walker = Walker(self)
+        self._hits: Counter[str] = Counter()
+
+    def text(self, text: str) -> str:
+        """*text* with everything the rules find hidden. Never raises; what can't be checked is not shown at all."""
+        try:
+            hits = self._gate(text)
+            return self._redact(text, hits) if hits else text
+        except Exception:
+            return self.failed()
+
+    def value(self, value: Any, key: object = None) -> Any:
+        """*value* with all that is secret in it hidden, of the same type where that can be; the input is not touched.
+
+        *key* is the name it goes by: what is called ``password`` is hidden whatever it looks like.
+        """
+        try:
+            return self._walker.value(value, key)
+        except Exception:
+            return self.failed()
+
+    def record(self, record: logging.LogRecord) -> None:
+        """Fill in the safe parts of *record* (``state_of(record)``) and make its own attributes safe. Once per record."""
+        redact_record(self, record)
+
+    def config(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """A configuration as it may be shown: same shape, secret values hidden."""
+        safe = self.value(dict(config))
+        return safe if isinstance(safe, dict) else {"config": safe}
+
+    def stats(self) -> dict[str, int]:
+        """How often each rule hid something so far, most frequent first. Never any value."""
+        return dict(self._hits.most_common())
+
+    def mask(self, rule_id: str, family: str, value: str, policy: str = "mask") -> str:
+        """What is shown instead of *value*, found by *rule_id*; counted."""
+        if value in self._allowed_values or (self._allowed is not None and self._allowed.fullmatch(value)):
+            return value
+        self._hits[rule_id] += 1
+        options = self.options
+        policy = options.policies.get(rule_id) or options.policies.get(family) or options.policy or policy
+        return self._mask(policy, rule_id, value)
+
+    def drops(self, rule_id: str, family: str) -> bool:
+        """Whether a field hidden by *rule_id* is left out altogether."""
+        options = self.options
+        return "drop" == (options.policies.get(rule_id) or options.policies.get(family) or options.policy)
+
+    def failed(self) -> str:
+        """Count a failure; what to show instead of the text."""
+        self._hits["redaction-failed"] += 1
+        return FAILED
+
+    def exempt(self, logger: str) -> bool:
+        """Whether *logger* (or a parent) is on the allow list."""
+        return any(logger == name or logger.startswith(f"{name}.") for name in self._loggers)
+
+    def _wanted(self, rule: Rule) -> bool:
+        wanted = self.options.families
+        if rule.id in self.options.disable or rule.family in self.options.disable:
+            return False
+        return wanted is None or rule.family in wanted or rule.id in wanted
+
+    def _redact(self, text: str, hits: Sequence[int]) -> str:
+        spans = self._spans(text, hits)
+        if not spans:
+            return text
+        parts: list[str] = []
+        last = 0
+        for start, end, rule, _ in settle(spans, text):
+            value = text[start:end]
+            if start < last or not value:
+                continue
+            parts.append(text[last:start])
+            parts.append(self._replacement(rule, value))
+            last = end
+        parts.append(text[last:])
+        return "".join(parts)
+
+    def _replacement(self, rule: Rule, value: str) -> str:
+        if rule.replace is None:
+            return self.mask(rule.id, rule.family, value, rule.mask)
+        self._hits[rule.id] += 1
+        return rule.replace(value)
+
+    def _spans(self, text: str, hits: Sequence[int], depth: int = 0) -> list[Span]:
+        spans: list[Span] = []
+        escaped = False
+        if self._wide in hits:
+            narrowed = narrow(text)
+            if narrowed is not text:
+                text = narrowed
+                hits = self._gate(text)
+        for rank in hits:
+            if rank < self._escaped:
+                rule = self.rules[rank]
+                if rule.find is None:
+                    spans.extend([Span(start, end, rule, rank) for start, end in rule.spans(text)])
+                else:
+                    spans.extend([Span(start, end, named_rule(found), rank) for start, end, found in rule.find(text)])
+            elif rank == self._escaped:
+                escaped = True
+        if escaped and depth < VIEW_DEPTH:
+            view = decoded(text)
+            if view is not None:
+                for span in self._spans(view.text, self._gate(view.text), depth + 1):
+                    start, end = view.original(span.start, span.end)
+                    spans.append(Span(start, end, span.rule, span.rank))
+        return spans
+
+
+@cache
+def named_rule(found: KeyClass) -> Rule:
+    """The rule that a key's class stands for in masks, policies and counters."""
+    return Rule(found.id, found.family, "")
+
+
+@cache
+def default_redactor() -> Redactor:
+    """The redactor with default options, compiled once and shared."""
+    return Redactor()

@@ -1,0 +1,69 @@
+"""Values of names that promise a secret or personal data, in the notations of logs, configuration and code."""
+
+from __future__ import annotations
+
+from lamalog.redact.keys import Keys
+from lamalog.redact.pairs import english_gate, english_pairs, flag_gate, flag_pairs
+from lamalog.redact.rule import Rule
+
+STEMS = tuple(
+    "pass pwd pw psw pword mdp contrasena senha kennwort secret token key jwt bearer sas pat ticket xoxb cred auth session sess sid cookie csrf xsrf "
+    "otp pin code captcha cvv cvc cvn cid3 mnemonic seed phrase name consignee cardholder holder recipient addressee patient contact address addr "
+    "street ship bill phone mobile cell tel msisdn fax whatsapp landline caller number mail replyto dob birth bday born ssn social card idno "
+    "nino nin nhs tax tin passport licen dl identity cpf cnpj curp nric fin hkid sin tfn bsn pesel dni nie codice vat aadhaar pan cc iban account "
+    "acct routing sort swift plate car vehicle vin0 lat lng lon gps coord geo qq wechat weixin wxid openid unionid line telegram skype snapchat mfa 2fa "
+    "connstr connectstring connectionstring connstring magiclink hash digest salt psk kek dek hmac oauth userauth".split()
+)
+
+
+def keyed_rules(keys: Keys) -> list[Rule]:
+    """The rules that read names; *keys* says what a name means."""
+    return [
+        Rule(
+            id="keyed",
+            family="keyed",
+            doc="`password=x`, `\"token\": \"x\"`, `{'api_key': 'x'}`, `user[pin]=1234`, headers, YAML, XML: value of a secret name.",
+            find=english_pairs(keys),
+            gate=english_gate(),
+            keywords=STEMS,
+            hits=(
+                "login with password=«hunter2» failed",
+                'body {"username": "bob", "password": "«hun ter2»"}',
+                "DB_PASSWORD='«p@ss, word»' host=db",
+                "Config(api_key='«abc123def456»', debug=True)",
+                "X-Api-Key: «9f8e7d6c5b4a»",
+                "access token: «f00dfeedbeef1234»",
+                "<password>«hunter2»</password>",
+                "[('password', '«hunter2»'), ('user', 'bob')]",
+                "Cookie: sid=«abc123»; theme=«dark»",
+                "Set-Cookie: sid=«abc123»; Path=/; HttpOnly",
+                "Authorization: Bearer «abc.def-123»",
+                "dbPassword -> «hunter2»",
+                "user[password]=«hunter2»&user[name]=bob",
+                "password=«a,b;c)d»!, next=1".replace("»!", "!»"),
+                "cust full_name=«Mary Ann Smith» id=7",
+            ),
+            misses=(
+                "token_count=512 max_tokens=4096 tokenizer=bert",
+                "author=smith keyboard=us passenger=3 secretary=none",
+                "password=None token=<token> secret=${SECRET} api_key=xxxx pwd=****",
+                "password: required",
+                "PWD=/srv/app",
+                "primary_key=42 cache_key=user:7 public_key=abc",
+                "    password = get_password()",
+                "token: Optional[str] = None",
+                "pass: 12, fail: 3",
+                "Unexpected token: }",
+            ),
+        ),
+        Rule(
+            id="flag",
+            family="keyed",
+            doc="`--password x` on a command line.",
+            find=flag_pairs(keys),
+            gate=flag_gate(),
+            keywords=("-",),
+            hits=("mysql --password «hunter2» -u bob", "cli --api-key «abc123def» run"),
+            misses=("run --max-tokens 512 --author bob",),
+        ),
+    ]

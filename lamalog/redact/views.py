@@ -1,0 +1,87 @@
+"""Read text the way its reader will: escapes decoded, wide characters narrowed, each place known in the original.
+
+A secret inside JSON inside a string, percent-encoded, or typed with full-width digits is then just text for the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+#: What a gate looks for to know that a text has another reading.
+ESCAPED = r"%[0-9a-f]{2}|\\[\\\"'/nrtux]|&(?:quot|amp|lt|gt|apos|#39|#x27|#34);"
+#: Letters and digits that are not ASCII but read as such: full-width forms, Arabic-Indic digits. As UTF-8 bytes, for a gate.
+WIDE = r"\xef\xbc[\x90-\x99\xa0-\xba]|\xef\xbd[\x81-\x9a]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]"
+_WIDE = re.compile("[\uff10-\uff19\uff20-\uff3a\uff41-\uff5a\u0660-\u0669\u06f0-\u06f9]")
+_CODES = re.compile(
+    r"(?:%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|\\[\\\"'/nrt]|&(?:quot|amp|lt|gt|apos|#39|#x27|#34);"
+)
+_PLAIN = {
+    "\\\\": "\\", '\\"': '"', "\\'": "'", "\\/": "/", "\\n": "\n", "\\r": "\r", "\\t": "\t",
+    "&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">", "&apos;": "'", "&#39;": "'", "&#x27;": "'", "&#34;": '"',
+}  # fmt: skip
+NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+NARROW |= {zero + digit: 0x30 + digit for zero in (0x660, 0x6F0) for digit in range(10)}
+
+
+def narrow(text: str) -> str:
+    """*text* with full-width letters, digits and punctuation as ASCII; every character keeps its place."""
+    return text.translate(NARROW) if _WIDE.search(text) else text
+
+
+class View:
+    """A decoded reading of a text; ``original()`` says where a stretch of it came from."""
+
+    __slots__ = ("_marks", "text")
+
+    def __init__(self, text: str, marks: list[tuple[int, int, int, int]]) -> None:
+        self.text = text
+        #: (start here, length here, start there, length there) of every decoded piece
+        self._marks = marks
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that ``text[start:end]`` was read from."""
+        return self._there(start, False), self._there(end - 1, True)
+
+    def _there(self, place: int, after: bool) -> int:
+        index = bisect_right(self._marks, (place, 1 << 60)) - 1
+        if index < 0:
+            return place + after
+        here, length, there, width = self._marks[index]
+        if place >= here + length:
+            return there + width + place - here - length + after
+        if length == width or length * 6 == width or length * 3 == width:
+            step = width // length
+            return there + (place - here + after) * step
+        return there + width if after else there
+
+
+def decoded(text: str) -> View | None:
+    """*text* with its escapes read, or ``None`` where there are none."""
+    parts: list[str] = []
+    marks: list[tuple[int, int, int, int]] = []
+    here = last = 0
+    for match in _CODES.finditer(text):
+        start, end = match.span()
+        plain = _decode(match.group())
+        if plain is None:
+            continue
+        parts.append(text[last:start])
+        here += start - last
+        parts.append(plain)
+        marks.append((here, len(plain), start, end - start))
+        here += len(plain)
+        last = end
+    if not marks:
+        return None
+    parts.append(text[last:])
+    return View("".join(parts), marks)
+
+
+def _decode(code: str) -> str | None:
+    if code[0] == "%" or code[:2] == "\\x":
+        return bytes.fromhex(code.replace("%", "").replace("\\x", "")).decode("utf-8", "replace")
+    if code[:2] == "\\u":
+        units = bytes.fromhex(code.replace("\\u", ""))
+        return units.decode("utf-16-be", "replace")
+    return _PLAIN[code]
