@@ -7,17 +7,15 @@ boundary keeps its context and is not redacted twice.
 from __future__ import annotations
 
 import logging
+from itertools import islice
 from typing import Any, TypedDict
 
 KEY = "_lamalog"
 
+_MADE = list(logging.LogRecord("", 0, "", 0, "", None, None).__dict__)
+_LAST, _BEFORE_LAST = _MADE[-1], len(_MADE) - 1
 #: Attributes that ``logging`` itself puts on records; whatever else a record carries came in through ``extra``.
-STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", None, None).__dict__) | {
-    "asctime",
-    "message",
-    "taskName",
-    KEY,
-}
+STANDARD = frozenset(_MADE) | {"asctime", "message", "taskName", KEY}
 
 
 class ExceptionInfo(TypedDict):
@@ -74,4 +72,9 @@ def state_of(record: logging.LogRecord) -> RecordState:
 
 def extras_of(record: logging.LogRecord) -> dict[str, Any]:
     """What the caller passed as ``extra`` (and filters added), in order."""
-    return {key: value for key, value in record.__dict__.items() if key not in STANDARD}
+    attributes = record.__dict__
+    # A record's own attributes come first, in a known order: look only behind the last of them.
+    rest = islice(attributes.items(), _BEFORE_LAST, None)
+    if next(rest, ("", None))[0] != _LAST:
+        rest = iter(attributes.items())
+    return {key: value for key, value in rest if key not in STANDARD}

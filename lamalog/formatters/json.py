@@ -125,15 +125,15 @@ class JsonFormatter(BaseJsonFormatter):
             log_data[f"extra.{key}" if key in f.RESERVED else key] = value
 
     def _timestamp(self, created: float) -> str:
-        second = int(created)
-        known, text = self._second
-        if second != known:
-            try:
+        try:
+            second = int(created // 1)
+            known, text = self._second
+            if second != known:
                 text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-            except (OverflowError, ValueError, OSError):
-                text, second = "1970-01-01T00:00:00", -1
-            self._second = (second, text)
-        return f"{text}.{int((created - second) * 1e6) if second >= 0 else 0:06d}Z"
+                self._second = (second, text)
+            return f"{text}.{int((created - second) * 1e6):06d}Z"
+        except (OverflowError, ValueError, OSError, TypeError):
+            return "1970-01-01T00:00:00.000000Z"  # a clock beyond the calendar
 
 
 def _add_trouble(log_data: dict[str, Any], state: RecordState) -> None:
