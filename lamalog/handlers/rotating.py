@@ -1,0 +1,271 @@
+"""JSON lines in rotating files, safe with any number of threads and processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lamalog.exceptions import ConfigError, MissingExtraError
+from lamalog.handlers import _background, directories
+from lamalog.handlers._compress import packer
+from lamalog.handlers._encode import Encoder
+from lamalog.handlers._housekeeping import Housekeeper, check_method
+from lamalog.handlers._names import parse_template
+from lamalog.handlers._notices import Notice, announce, complain
+from lamalog.handlers._options import Options
+from lamalog.handlers._parse import parse_access, parse_fsync
+from lamalog.handlers._writer import Writer
+from lamalog.units import parse_retention, parse_rotation, parse_size
+
+#: A logging call inside a logging call inside … of one thread: from here on the handler's filters are left out,
+_FILTERS_TO = 2
+#: and from here on the record is dropped and counted.
+_DEPTH = 10
+
+
+class RotatingJsonHandler(logging.Handler):
+    """Writes each record as one line to ``log_dir/filename``, rotates it, compresses and removes old segments.
+
+    Any number of threads and processes may write to one file. When a logging call returns, the line is in the
+    operating system's hands: it survives the death of the process. No exception leaves a logging call; what can't
+    be written waits in memory, and what is dropped in the end is counted, and said in a record.
+
+    :param filename: name with ``{app}``, ``{host}``, ``{pid}``, ``{date}``; closed segments get ``-NNNNNN``.
+    :param app: value of ``{app}``; the name of the running script when None.
+    :param log_dir: directory, made (mode 0700) if it isn't there.
+    :param rotation: size, time or both: ``"100 MB, midnight"``; None: never.
+    :param retention: ``{"count": 30, "age": "30 days", "total_size": "10 GB"}``, any of them, or ``"30 days"``;
+        None keeps everything.
+    :param compression: ``"gzip"``, ``"zstd"`` (needs the extra ``lamalog[zstd]``) or None.
+    :param fsync: also wait for the disk: None never, ``"error"`` for records from ERROR up, seconds (``"5 s"``) at
+        that interval, ``"always"`` for every record.
+    :param mode: permissions of the files, ``0o600`` or ``"0640"``.
+    :param group: group (name or number) the files are given to.
+    :param fallback: when *log_dir* can't be used: write to the user state directory or the temporary directory and
+        say so. False: raise OSError.
+    :param utc: ``midnight``, other times and ``{date}`` are in UTC rather than local time.
+    :param backlog: memory for lines while the disk refuses them.
+    :param on_full: ``"wait"`` for space, or ``"remove_oldest"`` segment of this log to make some.
+    :raises ConfigError: an argument is wrong.
+    """
+
+    def __init__(
+        self,
+        filename: str = "{app}.jsonl",
+        *,
+        app: str | None = None,
+        log_dir: str | os.PathLike[str] = "logs",
+        rotation: Any = "100 MB, midnight",
+        retention: Mapping[str, Any] | str | int | None = None,
+        compression: str | None = "gzip",
+        fsync: str | int | float | None = None,
+        mode: int | str = 0o600,
+        group: str | int | None = None,
+        fallback: bool = True,
+        utc: bool = False,
+        backlog: str | int = "4 MB",
+        on_full: str = "wait",
+        level: int | str = logging.NOTSET,
+    ) -> None:
+        super().__init__(level)
+        self._closed = False
+        self._inside: dict[int, int] = {}
+        self._encoder = Encoder(self)
+        self.reentrant_dropped = 0
+        notices: list[Notice] = []
+        options, self._keeper = self._parse(
+            filename, app, log_dir, rotation, retention, compression, fsync, mode, group, fallback, utc, backlog,
+            on_full, notices,
+        )  # fmt: skip
+        self._writer = Writer(options, self._encoder.notice, self._tidy, self._clock)
+        self._writer.notices += notices
+        assert self.lock is not None
+        with self.lock:
+            self._writer.open()
+        if not fallback and self._writer.file is None:
+            self._closed = True
+            super().close()
+            raise self._writer.trouble.error or OSError(f"cannot write {self._writer.path}")
+        _background.ticker.add(self)
+
+    #: Wall clock; replaced in tests of clock jumps.
+    _clock: Callable[[], float] = staticmethod(time.time)
+
+    def _parse(
+        self,
+        filename: str,
+        app: str | None,
+        log_dir: str | os.PathLike[str],
+        rotation: Any,
+        retention: Any,
+        compression: str | None,
+        fsync: str | int | float | None,
+        mode: int | str,
+        group: str | int | None,
+        fallback: bool,
+        utc: bool,
+        backlog: str | int,
+        on_full: str,
+        notices: list[Notice],
+    ) -> tuple[Options, Housekeeper]:
+        template = parse_template(filename, app, utc)
+        access = parse_access(mode, group)
+        method = check_method(compression)
+        try:
+            packer(method or "gzip")
+        except MissingExtraError as error:
+            if not fallback:
+                raise
+            notices.append(Notice(logging.WARNING, f"log files are compressed with gzip: {error}"))
+            method = "gzip"
+        if on_full not in ("wait", "remove_oldest"):
+            raise ConfigError(f"bad on_full {on_full!r}: write 'wait' or 'remove_oldest'")
+        keep = parse_retention(retention)
+        keeper = Housekeeper(template, method, keep, access, self._clock, complain)
+        when = parse_rotation(rotation)
+        sync_level, sync_every = parse_fsync(fsync)
+        options = Options(
+            template=template,
+            places=tuple(directories.places(log_dir, fallback=fallback)),
+            rotation=when,
+            access=access,
+            utc=utc,
+            sync_level=sync_level,
+            sync_every=sync_every,
+            backlog=parse_size(backlog),
+            free=keeper.free if on_full == "remove_oldest" else None,
+            settings={
+                "rotation": str(rotation),
+                "retention": str(retention),
+                "compression": str(method),
+                "utc": str(utc),
+            },
+        )
+        return options, keeper
+
+    # -- logging ---------------------------------------------------------------------------------------------------
+
+    def handle(self, record: logging.LogRecord) -> Any:
+        """Filter and write. As ``logging.Handler.handle``, but formats outside the lock, and filters that log can't recurse."""
+        me = threading.get_ident()
+        inside = self._inside
+        depth = inside.get(me, 0)
+        inside[me] = depth + 1
+        try:
+            if depth < _FILTERS_TO:
+                passed: Any = self.filter(record)
+                if not passed:
+                    return passed
+                if isinstance(passed, logging.LogRecord):
+                    record = passed
+            elif depth > _DEPTH:
+                self.reentrant_dropped += 1
+                return False
+            self.emit(record)
+            return record
+        finally:
+            if depth:
+                inside[me] = depth
+            else:
+                del inside[me]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write *record*, whatever its formatter does."""
+        line = self._encoder.line(record)
+        lock = self.lock
+        if lock is None:
+            return
+        with lock:
+            self._writer.append(line, record.levelno, record.created)
+            if self._closed:
+                self._writer.close()
+        if self._writer.notices:
+            self._announce()
+        if not _background.ticker.running and not self._closed:
+            _background.ticker.start()
+
+    def _announce(self) -> None:
+        notices = self._writer.notices
+        while notices:
+            announce(notices.pop(0), self)
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write what waits in memory, if the disk takes it. All else is with the operating system already."""
+        if self.lock is not None:
+            with self.lock:
+                if not self._closed:
+                    self._writer.flush()
+
+    def close(self) -> None:
+        """Write what waits and let go of the file. A record after that is still written, and the file closed again."""
+        if self.lock is not None:
+            with self.lock:
+                if not self._closed:
+                    self._closed = True
+                    _background.ticker.remove(self)
+                    self._writer.close()
+        super().close()
+
+    def settle(self, timeout: float = 30.0) -> bool:
+        """Wait until all closed segments are compressed and retention is applied. Whether they are."""
+        directory, stem = self._home()
+        return _background.worker.wait((directory, stem), timeout)
+
+    def _home(self) -> tuple[str, str]:
+        directory, name = os.path.split(self._writer.path)
+        return directory, name.removesuffix(self._writer.options.template.suffix)
+
+    def _tidy(self, directory: str, stem: str) -> None:
+        keeper = self._keeper
+        _background.worker.put((directory, stem), lambda: keeper.tidy(directory, stem))
+
+    def on_tick(self) -> None:
+        """Called about once a second by the thread all file handlers share."""
+        lock = self.lock
+        if self._closed or lock is None or not lock.acquire(timeout=0.5):
+            return
+        try:
+            if not self._closed:
+                self._writer.tick()
+        finally:
+            lock.release()
+        self._writer.sync_if_due()
+        if self._writer.notices:
+            self._announce()
+
+    def on_fork(self) -> None:
+        """Called in a forked child, where no other thread exists."""
+        self._inside.clear()
+        self._writer.after_fork()
+
+    # -- questions -------------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> str:
+        """Where the live file is."""
+        return self._writer.path
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """Counters of this process since the handler was made. ``backlog`` is records waiting in memory."""
+        writer, trouble = self._writer, self._writer.trouble
+        return {
+            "path": writer.path,
+            "written": writer.written,
+            "bytes": writer.bytes,
+            "dropped": trouble.backlog.dropped + self.reentrant_dropped,
+            "backlog": len(trouble.backlog),
+            "errors": trouble.errors,
+            "rotations": writer.rotations,
+            "rescued": self._encoder.rescued,
+            "last_error": None if trouble.error is None else str(trouble.error),
+        }
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._writer.path} ({logging.getLevelName(self.level)})>"
