@@ -5,7 +5,7 @@ A thin layer over ``structlog.contextvars``, so that structlog and stdlib logger
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,7 +14,7 @@ import structlog.contextvars as _structlog
 
 #: structlog's own table of variables. Reading it costs nothing while nothing was ever bound, where
 #: ``get_contextvars`` copies and walks the whole context. Absent in some future structlog: we take the slow way.
-_VARS: Mapping[str, ContextVar[Any]] | None = getattr(_structlog, "_CONTEXT_VARS", None)
+_VARS: dict[str, ContextVar[Any]] | None = getattr(_structlog, "_CONTEXT_VARS", None)
 
 
 def bind(**values: Any) -> None:

@@ -64,7 +64,7 @@ def _caller() -> FrameType:
         frame = sys._getframe(2)
     while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
-    return frame  # type: ignore[no-any-return]
+    return frame
 
 
 def _is_ours(module: str, names: Iterable[str] = _OURS) -> bool:

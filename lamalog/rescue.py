@@ -122,7 +122,7 @@ def _filter(self: logging.Filterer, record: logging.LogRecord) -> Any:
     """As ``logging.Filterer.filter``, but a filter that raises lets the record pass, marked."""
     for one in self.filters:
         try:
-            result = one.filter(record) if hasattr(one, "filter") else one(record)  # type: ignore[operator]
+            result = one.filter(record) if hasattr(one, "filter") else one(record)
         except Exception as error:
             mark(record, f"filter {type(one).__name__} raised {describe(error)}")
             continue
@@ -143,7 +143,7 @@ def install() -> None:
     if logging.Logger.makeRecord is _original_make_record:
         logging.Logger.makeRecord = _make_record  # type: ignore[method-assign]
     if logging.Filterer.filter is _original_filter:
-        logging.Filterer.filter = _filter  # type: ignore[method-assign,assignment]
+        logging.Filterer.filter = _filter  # type: ignore[method-assign]
 
 
 def uninstall() -> None:

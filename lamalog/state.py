@@ -7,6 +7,7 @@ boundary keeps its context and is not redacted twice.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TypedDict
 
@@ -67,14 +68,14 @@ def state_of(record: logging.LogRecord) -> RecordState:
     state = attributes.get(KEY)
     if state is None:
         state = attributes[KEY] = RecordState()
-    return state  # type: ignore[no-any-return]
+    return state
 
 
 def extras_of(record: logging.LogRecord) -> dict[str, Any]:
     """What the caller passed as ``extra`` (and filters added), in order."""
     attributes = record.__dict__
     # A record's own attributes come first, in a known order: look only behind the last of them.
-    rest = islice(attributes.items(), _BEFORE_LAST, None)
+    rest: Iterator[tuple[str, Any]] = islice(attributes.items(), _BEFORE_LAST, None)
     if next(rest, ("", None))[0] != _LAST:
         rest = iter(attributes.items())
     return {key: value for key, value in rest if key not in STANDARD}

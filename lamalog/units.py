@@ -172,7 +172,8 @@ def _rotation_part(part: str | int | float) -> tuple[str, int | float | dt.time]
     text = part.strip().lower() if isinstance(part, str) else ""
     clock = _CLOCK.fullmatch(text)
     if text in ("midnight", "daily") or clock:
-        return "at", dt.time(*(int(group or 0) for group in clock.groups())) if clock else dt.time(0)
+        hour, minute, second = (int(group or 0) for group in clock.groups()) if clock else (0, 0, 0)
+        return "at", dt.time(hour, minute, second)
     if text in _EVERY:
         return "every", _EVERY[text]
     _refuse_ambiguous(part)

@@ -13,13 +13,14 @@ PACKAGE = Path(__file__).parents[1] / "lamalog"
 LAYERS = (
     ("_version", "exceptions", "fields"),
     ("levels", "units", "text", "state"),
-    ("rescue", "settings"),
-    ("_json", "context", "trace", "redact", "hostinfo"),
-    ("record",),
+    ("rescue", "settings", "trace"),
+    ("_json", "context", "redact", "hostinfo"),
+    ("record", "carry"),
     ("filters", "processors", "formatters"),
     ("handlers",),
     ("lifecycle", "hooks", "bridges", "http", "monitor", "errors", "store"),
-    ("config", "manager", "access"),
+    ("config", "access"),
+    ("manager",),
     ("cli", "testing", "report", "web", "demo", "__main__"),
 )
 LAYER_OF = {place: number for number, places in enumerate(LAYERS) for place in places}

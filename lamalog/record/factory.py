@@ -88,7 +88,7 @@ class FastLogRecord(logging.LogRecord):
     ) -> None:
         created = time.time()
         self.name = name
-        self.msg = msg  # type: ignore[assignment]
+        self.msg = msg
         if args and len(args) == 1 and isinstance(args[0], Mapping) and args[0]:
             args = args[0]
         self.args = args
@@ -112,7 +112,7 @@ class FastLogRecord(logging.LogRecord):
         self.processName = _process_name() if logging.logMultiprocessing else None
         self.process = _Process.pid if logging.logProcesses else None
         if _ASYNCIO_TASKS:
-            self.taskName = _task_name() if logging.logAsyncioTasks else None
+            self.taskName = _task_name() if vars(logging)["logAsyncioTasks"] else None
 
 
 def install_factory() -> None:
