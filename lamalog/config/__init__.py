@@ -1,4 +1,5 @@
-"""Configuration: the defaults, files merged over them, and the linter that finds what ``dictConfig`` swallows."""
+"""Configuration: the defaults (``default``), files (``load``) merged over them (``merge``), checked (``lint``) and put
+into force (``apply``). A service that only wants the defaults does not wait for YAML and the linter to be imported."""
 
 from __future__ import annotations
 

@@ -125,10 +125,12 @@ def as_retention(value: object) -> dict[str, int | float] | None:
 
 
 def as_compression(value: object) -> str | None:
-    """``"gzip"`` or None."""
+    """``"gzip"``, ``"zstd"`` or None."""
     if value is False or _is_none(value):
         return None
     name = value.strip().lower() if isinstance(value, str) else value
+    if name in ("zstd", "zst"):
+        return "zstd"
     if value is True or name in ("gzip", "gz", "on"):
         return "gzip"
     raise ConfigError(f"unknown compression {value!r}{did_you_mean(value, ('gzip', 'none'))}: write gzip or none")

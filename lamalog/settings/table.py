@@ -55,7 +55,7 @@ OPTIONS: dict[str, Option] = {
         Option("file", r.as_file, True, "JSON file: on, off or a file name", nullable=True),
         Option("rotation", r.as_rotation, "100 MB, midnight", "a size, a time, both, or none", nullable=True),
         Option("retention", r.as_retention, RETENTION, "30 files, 30 days, 10 GB, or none", nullable=True),
-        Option("compression", r.as_compression, "gzip", "of closed files: gzip or none", nullable=True),
+        Option("compression", r.as_compression, "gzip", "of closed files: gzip, zstd or none", nullable=True),
         Option("schema", r.as_schema, "otel", "names of JSON fields: otel, ecs or gcp"),
         Option("redact", r.as_redact, True, "hide secrets and personal data: on, off or options"),
         Option("async_", r.as_switch, False, "write from a thread of its own: on or off"),

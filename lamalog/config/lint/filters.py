@@ -1,0 +1,72 @@
+"""The ``filters`` section."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from lamalog.config.finding import Path
+from lamalog.config.lint.arguments import check_arguments
+from lamalog.config.lint.imports import resolve
+from lamalog.config.lint.objects import CONSTRUCTION, check_attributes, check_class
+from lamalog.config.lint.run import Run
+from lamalog.config.lint.words import article
+from lamalog.exceptions import ConfigError
+from lamalog.redact import RedactionFilter, Redactor
+
+
+def check(run: Run) -> None:
+    """Each filter: without ``()`` it is a plain ``logging.Filter``, whatever else the entry says."""
+    for name, given in run.section("filters"):
+        path: Path = ("filters", name)
+        whole = run.entry("filters", name)
+        check_attributes(run, path, given)
+        if "()" in whole:
+            found = check_class(run, path, given, whole, logging.Filter)
+            if found is not None:
+                check_arguments(run, path, found, given, whole, CONSTRUCTION)
+                if found is RedactionFilter:
+                    _check_redaction(run, path, whole)
+        elif "class" in given:
+            message = "dictConfig ignores 'class' on filters and makes one that does nothing"
+            run.error((*path, "class"), message, "write '()' in place of 'class'", drop=path)
+        else:
+            run.known_keys(path, given, ("name",))
+            if not isinstance(given.get("name", ""), str):
+                run.error((*path, "name"), f"must be text, not {article(given['name'])}")
+
+
+def _check_redaction(run: Run, path: Path, whole: Mapping[Any, Any]) -> None:
+    options = {
+        key: value
+        for key, value in whole.items()
+        if isinstance(key, str) and key not in (*CONSTRUCTION, "enabled", "name")
+    }
+    problem = redaction_problem(options)
+    if problem is not None:
+        where, message = problem
+        run.error((*path, where) if where in whole else path, message, drop=(*path, where) if where in whole else path)
+
+
+def redaction_problem(options: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The option that a Redactor does not take, and why."""
+    from lamalog.redact.options import options_from
+
+    if not options:
+        return None
+    try:
+        checked = options_from(options)
+        # Asking for pseudonyms makes a key file: not here.
+        if not checked.wants_pseudonyms():
+            Redactor(**options)
+    except ConfigError as error:
+        text = str(error).removeprefix("redaction: ")
+        named = next((key for key in options if text.startswith((f"{key}:", f"{key}.", f"unknown option {key!r}"))), "")
+        return named, text.removeprefix(f"{named}: ")
+    except Exception as error:
+        return "", f"RedactionFilter refuses these options: {error}"
+    return None
+
+
+__all__ = ["check", "redaction_problem", "resolve"]
