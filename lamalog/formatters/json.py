@@ -14,9 +14,30 @@ from typing import Any
 import msgspec
 from pythonjsonlogger.core import BaseJsonFormatter
 
-from lamalog import fields as f
 from lamalog._json import encodable_tree
 from lamalog.exceptions import ConfigError, did_you_mean
+from lamalog.fields import (
+    CODE_FILE_PATH,
+    CODE_FUNCTION_NAME,
+    CODE_LINE_NUMBER,
+    CODE_STACKTRACE,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_STACKTRACE,
+    EXCEPTION_TYPE,
+    HOST_NAME,
+    LOGGER,
+    MESSAGE,
+    PROCESS_PID,
+    RECORD_ID,
+    RESERVED,
+    SCHEMAS,
+    SERVICE_NAME,
+    SERVICE_VERSION,
+    SEVERITY_NUMBER,
+    SEVERITY_TEXT,
+    THREAD_NAME,
+    TIMESTAMP,
+)
 from lamalog.levels import severity_number
 from lamalog.record import next_id, prepare, source_path
 from lamalog.state import RecordState
@@ -50,20 +71,18 @@ class JsonFormatter(BaseJsonFormatter):
         static_fields: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        if schema not in f.SCHEMAS:
-            raise ConfigError(
-                f"unknown schema {schema!r}{did_you_mean(schema, f.SCHEMAS)}: write 'otel', 'ecs' or 'gcp'"
-            )
-        renames = {**f.SCHEMAS[schema], **(rename_fields or {})}
+        if schema not in SCHEMAS:
+            raise ConfigError(f"unknown schema {schema!r}{did_you_mean(schema, SCHEMAS)}: write 'otel', 'ecs' or 'gcp'")
+        renames = {**SCHEMAS[schema], **(rename_fields or {})}
         super().__init__(
             fmt, datefmt, style, validate, rename_fields=renames, static_fields=dict(static_fields or {}), **options
         )
         self.schema = schema
         self._attributes = [name for name in self._required_fields if name not in _NOT_FIELDS]
         self._constant: dict[str, Any] = {
-            **({f.SERVICE_NAME: service_name} if service_name else {}),
-            **({f.SERVICE_VERSION: str(service_version)} if service_version else {}),
-            f.HOST_NAME: platform.node(),
+            **({SERVICE_NAME: service_name} if service_name else {}),
+            **({SERVICE_VERSION: str(service_version)} if service_version else {}),
+            HOST_NAME: platform.node(),
         }
         self._second: tuple[int, str] = (-1, "")
         self._encode = msgspec.json.Encoder().encode
@@ -99,30 +118,28 @@ class JsonFormatter(BaseJsonFormatter):
         state = prepare(record)
         if state.id is None:
             state.id = next_id()
-        log_data[f.TIMESTAMP] = self._timestamp(record.created)
-        log_data[f.SEVERITY_TEXT] = record.levelname
-        log_data[f.SEVERITY_NUMBER] = severity_number(record.levelno)
-        log_data[f.MESSAGE] = state.message
-        log_data[f.LOGGER] = record.name
-        if state.fields or message_dict:
-            self._add_user_fields(log_data, {**state.fields, **message_dict})
-        log_data[f.RECORD_ID] = state.id
+        log_data[TIMESTAMP] = self._timestamp(record.created)
+        log_data[SEVERITY_TEXT] = record.levelname
+        log_data[SEVERITY_NUMBER] = severity_number(record.levelno)
+        log_data[MESSAGE] = state.message
+        log_data[LOGGER] = record.name
+        for key, value in state.fields.items():
+            log_data[f"extra.{key}" if key in RESERVED else key] = value
+        log_data[RECORD_ID] = state.id
         log_data.update(self._constant)
-        log_data[f.PROCESS_PID] = record.process
-        log_data[f.THREAD_NAME] = record.threadName
-        log_data[f.CODE_FILE_PATH] = source_path(record.pathname)
-        log_data[f.CODE_FUNCTION_NAME] = record.funcName
-        log_data[f.CODE_LINE_NUMBER] = record.lineno
+        log_data[PROCESS_PID] = record.process
+        log_data[THREAD_NAME] = record.threadName
+        log_data[CODE_FILE_PATH] = source_path(record.pathname)
+        log_data[CODE_FUNCTION_NAME] = record.funcName
+        log_data[CODE_LINE_NUMBER] = record.lineno
         if state.exception is not None or state.stack or state.marks:
             _add_trouble(log_data, state)
+        if message_dict:
+            log_data.update(message_dict)
         for name in self._attributes:
             log_data.setdefault(name, record.__dict__.get(name))
         if self.static_fields:
             log_data.update(self.static_fields)
-
-    def _add_user_fields(self, log_data: dict[str, Any], values: Mapping[str, Any]) -> None:
-        for key, value in values.items():
-            log_data[f"extra.{key}" if key in f.RESERVED else key] = value
 
     def _timestamp(self, created: float) -> str:
         try:
@@ -139,9 +156,9 @@ class JsonFormatter(BaseJsonFormatter):
 def _add_trouble(log_data: dict[str, Any], state: RecordState) -> None:
     exception = state.exception
     if exception is not None:
-        log_data[f.EXCEPTION_TYPE] = exception["type"]
-        log_data[f.EXCEPTION_MESSAGE] = exception["message"]
-        log_data[f.EXCEPTION_STACKTRACE] = exception["stacktrace"]
+        log_data[EXCEPTION_TYPE] = exception["type"]
+        log_data[EXCEPTION_MESSAGE] = exception["message"]
+        log_data[EXCEPTION_STACKTRACE] = exception["stacktrace"]
     if state.stack:
-        log_data[f.CODE_STACKTRACE] = state.stack
+        log_data[CODE_STACKTRACE] = state.stack
     log_data.update(state.marks)
