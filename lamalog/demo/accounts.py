@@ -51,6 +51,8 @@ class Accounts:
         account = Account(profile["email"], profile, salt, _hash(profile["password"], salt))
         with self._lock:
             self._accounts[account.email] = account
+        row = "', '".join(profile[column] for column in ("email", "phone", "id_card"))
+        logger.debug("INSERT INTO users (email, phone, id_card) VALUES ('%s')", row)
         logger.info("registered %s", profile, extra={"event.name": "user.registered", "user": profile})
         return account
 
@@ -61,10 +63,14 @@ class Accounts:
         session = Session(secrets.token_urlsafe(24), self._sign(account), account)
         with self._lock:
             self._sessions[session.token] = session
+        profile = account.profile
+        logger.debug(
+            "用户登录 姓名：%s，手机号：%s，身份证号：%s", profile["name"], profile["phone"], profile["id_card"]
+        )
         logger.info(
             "user name=%s phone=%s logged in",
-            account.profile["name"],
-            account.profile["phone"],
+            profile["name"],
+            profile["phone"],
             extra={"event.name": "user.login", "session_id": session.id, "access_token": session.token},
         )
         return session

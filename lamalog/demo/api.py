@@ -89,6 +89,8 @@ def create_app(
             "access_token": session.token,
         }
         logger.info("upload %s from %s", image.filename, session.account.profile, extra={"form": order})
+        logger.info("charged card %s of %s", session.account.profile["bank_card"], session.account.email)
+        logger.debug("replay: curl -X POST '%s' -H 'Authorization: Bearer %s'", request.url, session.token)
         answer = scheduler("submit", image.read(), mask.read(), order=order)
         return jsonify(task=answer.header["task"]), 202
 

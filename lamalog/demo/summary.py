@@ -16,7 +16,7 @@ from lamalog.units import format_size
 
 WIDTH = 78
 #: Findings shown of each sort; the rest is counted.
-SHOWN = 8
+SHOWN = 12
 
 _STYLES = {"head": "1;36", "dim": "2", "good": "1;32", "bad": "1;31", "bold": "1"}
 
@@ -166,10 +166,10 @@ def _verdict(sheet: Sheet, words: Words, result: Result) -> None:
 
 
 def _findings(result: Result) -> Iterator[str]:
-    leaks = [
-        f"leak: {leak.secret.kind} ({leak.form}) in {leak.place}: … {leak.excerpt.strip()}".replace("\n", " ")
-        for leak in result.leaks
-    ]
+    # One example of each kind first.
+    examples = {leak.secret.kind: leak for leak in reversed(result.leaks)}
+    shown = [*examples.values(), *(leak for leak in result.leaks if leak is not examples[leak.secret.kind])]
+    leaks = [f"leak: {one.secret.kind} ({one.form}) in {one.place}: … {' '.join(one.excerpt.split())}" for one in shown]
     for sort in (result.troubles, result.evidence.problems(), leaks):
         yield from sort[:SHOWN]
         if len(sort) > SHOWN:

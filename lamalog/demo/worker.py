@@ -67,8 +67,9 @@ def notify(callback: str, task_id: str) -> None:
     try:
         with opener.open(request, timeout=5) as response:
             logger.debug("callback %s answered %d", callback, response.status, extra={"lama.task.id": task_id})
-    except urllib.error.URLError:
-        logger.warning("callback %s failed", callback, exc_info=True, extra={"lama.task.id": task_id})
+    except urllib.error.URLError as error:
+        logger.warning("callback %s failed: %s", callback, error, extra={"lama.task.id": task_id})
+        logger.debug("callback of %s failed", task_id, exc_info=True)
 
 
 def main(options: NodeOptions) -> None:
