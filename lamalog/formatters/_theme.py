@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from lamalog.levels import SUCCESS, TRACE
 
+#: Columns of an emoji, and of the tag in its place.
+SIGN_WIDTH = 2
+
 
 @dataclass(frozen=True)
 class LevelStyle:
-    """What a level looks like. *tag* stands for the emoji where there is none, and is as wide as the column needs."""
+    """What a level looks like. *tag* stands for the emoji where there is none."""
 
     emoji: str
     tag: str

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.formatters import _banner
 from lamalog.formatters._events import EventStyle, advice_line, event_style
-from lamalog.formatters._theme import Pen, level_style, pen
+from lamalog.formatters._theme import SIGN_WIDTH, Pen, level_style, pen
 from lamalog.formatters._traceback import draw_traceback
 from lamalog.formatters._values import fields_text
 from lamalog.record import prepare, source_path
@@ -22,9 +21,9 @@ from lamalog.text import cell_width, escape_control, pad, truncate
 
 _COLORS = ("auto", "always", "never")
 _CALLERS = {"debug": logging.DEBUG, "always": 1 << 30, "never": -1}
+_SWITCH: dict[Any, str] = {True: "always", False: "never"}
 _LEVEL_WIDTH = 8
 _SPLIT_TIME = re.compile(r"(%%|%3f|%f)").split
-_NO_FIELDS: Mapping[str, Any] = {}
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -63,12 +62,11 @@ class ConsoleFormatter(logging.Formatter):
         super().__init__()
         if fmt is not None:
             raise ConfigError("ConsoleFormatter: 'format' is not an option, its layout is fixed: remove it")
-        self.color = _choice("color", {True: "always", False: "never"}.get(color, color), _COLORS)  # type: ignore[call-overload]
+        self.color = _choice("color", _SWITCH.get(color, color), _COLORS)
         if emoji not in ("auto", True, False):
             raise ConfigError(f"ConsoleFormatter: emoji={emoji!r}: write 'auto', true or false")
         self.emoji = emoji
-        caller = {True: "always", False: "never"}.get(show_caller, show_caller)  # type: ignore[call-overload]
-        self.show_caller = _choice("show_caller", caller, _CALLERS)
+        self.show_caller = _choice("show_caller", _SWITCH.get(show_caller, show_caller), _CALLERS)
         self.time_format = _time_format(datefmt or time_format)
         self.utc = _flag("utc", utc)
         self.logger_width = _columns("logger_width", logger_width, 0)
@@ -90,8 +88,9 @@ class ConsoleFormatter(logging.Formatter):
         clock = self._time(record.created)
         event: EventStyle | None = None
         if fields and "event.name" in fields:
-            if fields["event.name"] == _banner.EVENT:
-                return _banner.draw_banner(fields, clock, record.process, p, emoji)
+            if fields["event.name"] == _banner.EVENT and "service.name" in fields:
+                panel = _banner.draw_banner(fields, clock, record.process, p, emoji)
+                return panel + self._below(state, p, "", emoji)
             event = event_style(fields)
         head, indent = _head(record.levelno, safe_str(record.levelname), emoji, color, event)
         name = _logger_column(record.name if type(record.name) is str else safe_str(record.name), self.logger_width)
@@ -164,7 +163,7 @@ def _head(levelno: int, levelname: str, emoji: bool, color: bool, event: EventSt
         head = f"{sign} {p.level(style)}{name}{p.off}{blank}"
     else:
         head = f"{p.level(style)}{sign}{p.off} {p.level(style)}{name}{p.off}{blank}"
-    return head, " " * (1 + cell_width(sign) + 1 + cell_width(name) + len(blank))
+    return head, " " * (1 + SIGN_WIDTH + 1 + cell_width(name) + len(blank))
 
 
 @lru_cache(maxsize=2048)

@@ -169,7 +169,7 @@ class ConsoleHandler(logging.StreamHandler):  # type: ignore[type-arg]
             self._dropped += 1
         except BlockingIOError as error:
             self._dropped += 1
-            self._torn = self._torn or bool(error.characters_written)
+            self._torn = self._torn or getattr(error, "characters_written", 0) > 0
         except Exception:
             self._dropped += 1
             self.handleError(record)

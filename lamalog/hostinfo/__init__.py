@@ -70,7 +70,7 @@ def host_facts() -> HostFacts:
 
 
 def memory_available() -> int | None:
-    """Bytes this process could still take, now: what the machine has free, or what the cgroup leaves if that is less."""
+    """Bytes this process could still take, now: what the machine has free, or less if the cgroup leaves less."""
     free = attempt(_free_memory)
     rooms = [*([free] if free is not None else []), *attempt(lambda: list(memory_rooms()), [])]
     return min(rooms) if rooms else None

@@ -48,9 +48,9 @@ def cpu_limits() -> Iterator[float]:
     for folder in _groups("cpu"):
         try:
             quota, period = (folder / "cpu.max").read_text(encoding="ascii").split()
-            if quota != "max":
+            if quota != "max" and int(quota) > 0 and int(period) > 0:
                 yield int(quota) / int(period)
-        except (OSError, ValueError, ZeroDivisionError):
+        except (OSError, ValueError):
             v1_quota, v1_period = _number(folder / "cpu.cfs_quota_us"), _number(folder / "cpu.cfs_period_us")
             if v1_quota and v1_period:
                 yield v1_quota / v1_period

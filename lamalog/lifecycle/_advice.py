@@ -57,7 +57,8 @@ def _denied(error: BaseException, fields: dict[str, Any]) -> str:
     port = _port(fields)
     if not _path(error) and port is not None and 0 < port < 1024:
         return f"port {port} is below 1024: use a higher one, or give the process CAP_NET_BIND_SERVICE"
-    return f"no permission{' for' if _path(error) else ''}{_path(error)}: check owner and mode with `ls -ld`, and the user of this process with `id`"
+    path = f" for{_path(error)}" if _path(error) else ""
+    return f"no permission{path}: check owner and mode with `ls -ld`, and the user of this process with `id`"
 
 
 def _missing(error: BaseException, fields: dict[str, Any]) -> str:
@@ -105,7 +106,9 @@ def _by_errno(error: BaseException, fields: dict[str, Any]) -> str | None:
 def _by_type(error: BaseException) -> str | None:
     if isinstance(error, ModuleNotFoundError) and error.name:
         package = error.name.partition(".")[0]
-        return f"the module {error.name!r} is not installed in this environment: `python -m pip install {package}` (if the package is called so)"
+        return (
+            f"no module {error.name!r} in this environment: `python -m pip install {package}`, or look up its package"
+        )
     name = type(error).__name__
     if isinstance(error, TimeoutError) or name in ("TimeoutError", "ReadTimeout", "ConnectTimeout"):
         return _SILENT
