@@ -108,10 +108,6 @@ def create_app(
             return jsonify(error="no result", **answer.header), 404
         return Response(answer.parts[0], mimetype="image/png")
 
-    @app.get("/v1/nodes")
-    def nodes() -> Response:
-        return jsonify(scheduler("nodes").header["nodes"])
-
     @app.post("/v1/callbacks")
     def callback() -> tuple[str, int]:
         logger.debug("callback %s", request.url)

@@ -55,7 +55,6 @@ class Outcome:
     before: float = 0.0
     after: float = 0.0
     exif: bool = False
-    megapixels: float = 0.0
 
     @property
     def as_expected(self) -> bool:
@@ -134,7 +133,6 @@ class Visit:
             before=hole_error(decode(photo.data), photo),
             after=hole_error(decode(data), photo),
             exif=has_exif(data),
-            megapixels=photo.hole.size / 1e6,
         )
 
     def _wait(self, job: Job, task: str) -> dict[str, Any]:

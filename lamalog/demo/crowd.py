@@ -15,8 +15,8 @@ from lamalog.demo.people import Secret, make_people, random_key
 
 #: Visitors at the same time, and tasks per person.
 AT_ONCE, TASKS_EACH = 6, 5
-#: Seconds of refining for the tasks that are meant to be slow.
-SLOW_BUDGET = 1.4
+#: Seconds of refining for the task that is meant to be slow, and for the one whose worker is killed meanwhile.
+SLOW_BUDGET, DOOMED_BUDGET = 1.4, 3.0
 #: Seconds a run may take: to get going, and per task.
 PATIENCE, PATIENCE_PER_TASK = 60.0, 2.0
 MIN_TASKS = 4
@@ -52,9 +52,10 @@ class Crowd:
                 self.stop.set()
                 for future in futures:
                     future.cancel()
-        for visit in visits:
-            self.secrets += [*visit.person.secrets(), *visit.secrets]
-            self.requests += visit.requests
+                pool.shutdown()
+                for visit in visits:
+                    self.secrets += [*visit.person.secrets(), *visit.secrets]
+                    self.requests += visit.requests
 
     def plan(self, base: str, nowhere: str) -> list[Job]:
         """The first tasks are the troublesome ones; every ninth caller's own server is down."""
@@ -64,7 +65,7 @@ class Crowd:
             self.secrets.append(Secret("webhook secret", key))
             host = nowhere if number % 9 == 5 else base
             callback = f"{host}/v1/callbacks?token={key}&task={number}"
-            budget = SLOW_BUDGET if number in (0, 1) else 0.0
+            budget = {0: DOOMED_BUDGET, 1: SLOW_BUDGET}.get(number, 0.0)
             seed = self.rng.getrandbits(32)
             jobs.append(Job(number, seed, callback, budget, kill=number == 0, broken=number == 2))
         return jobs

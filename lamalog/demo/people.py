@@ -133,7 +133,7 @@ def make_person(rng: random.Random, number: int) -> Person:
         latitude=round(rng.uniform(18.2, 49.9), 6),
         longitude=round(rng.uniform(75.1, 132.9), 6),
         camera_serial=f"SN{_digits(rng, 10)}",
-        camera_owner=f"{latin.replace('.', ' ').title()} No. {rng.randrange(1000, 9999)}",
+        camera_owner=f"Studio {latin.partition('.')[0].title()} {rng.randrange(1000, 9999)}",
     )
 
 

@@ -90,7 +90,7 @@ def ask(
     parts: Sequence[bytes] = (),
     *,
     stop: threading.Event,
-    timeout: float = 10.0,
+    timeout: float = 5.0,
 ) -> Message:
     """Send a question and wait for its answer. Raises QueueTimeout after *timeout* seconds, or when *stop* is set."""
     started = time.perf_counter()

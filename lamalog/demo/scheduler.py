@@ -65,9 +65,6 @@ class Scheduler:
         header = message.header
         if header["op"] == "submit":
             return {"task": self.tasks.submit(header["order"], *message.parts).id}, []
-        if header["op"] == "nodes":
-            ready = [worker for worker in self.workers.values() if worker.peer]
-            return {"nodes": [{"name": worker.name, "pid": worker.child.pid} for worker in ready]}, []
         task = self.tasks.tasks.get(header["task"])
         if task is None:
             return {"error": f"no task {header['task']}"}, []

@@ -130,8 +130,11 @@ def _secrets(sheet: Sheet, words: Words, result: Result) -> None:
     sheet.heading(*head, ("", 6), *head)
     for left, right in zip(kinds[:half], [*kinds[half:], ()], strict=False):
         sheet.cells(*left, ("", 6), *right)
+    searched = words["searched"].format(
+        json=format_size(result.evidence.size), console=format_size(result.console_size)
+    )
     total = words["secrets_text"].format(planted=len(result.planted), leaked=sum(leaked.values()))
-    sheet.add(f"  {words['together']}: {total}  {_mark(sheet, not leaked)} {sheet.paint('dim', words['searched'])}")
+    sheet.add(f"  {words['together']}: {total}  {_mark(sheet, not leaked)} {sheet.paint('dim', searched)}")
     sheet.add()
 
 
@@ -177,7 +180,7 @@ def _findings(result: Result) -> Iterator[str]:
 
 
 def _mark(sheet: Sheet, good: bool) -> str:
-    return sheet.paint("good", "✔") if good else sheet.paint("bad", "✘")
+    return sheet.paint("good", "✔") if good else sheet.paint("bad", "✖")
 
 
 def _cells(cells: tuple[tuple[str, int], ...]) -> str:

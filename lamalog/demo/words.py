@@ -60,7 +60,7 @@ _ENGLISH: Words = {
     "planted": "planted",
     "leaked": "found",
     "secrets_text": "{planted:,} planted, {leaked:,} found",
-    "searched": "in all files and on the console",
+    "searched": "in {json} of log lines, {console} of console",
     "kinds": {},
     "files": "Files",
     "files_text": "{rotations} rotations, {compressed} segments compressed; {json} of JSON, {disk} on disk",
@@ -93,7 +93,7 @@ _CHINESE: Words = {
     "planted": "埋入",
     "leaked": "找到",
     "secrets_text": "埋入 {planted:,}，找到 {leaked:,}",
-    "searched": "（所有文件和控制台输出）",
+    "searched": "（日志 {json}，控制台输出 {console}）",
     "kinds": {
         "API key": "API 密钥",
         "GPS": "GPS 坐标",
