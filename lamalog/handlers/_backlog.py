@@ -53,14 +53,18 @@ class Backlog:
         self.dropped += 1
         return True
 
-    def first(self) -> tuple[int, bytes]:
+    def pop(self) -> tuple[int, bytes]:
         """The level and line that were kept first."""
-        return self._lines[0]
-
-    def pop(self) -> None:
         level, line = self._lines.popleft()
         self._bytes -= len(line)
         self._minor -= level < logging.ERROR
+        return level, line
+
+    def restore(self, level: int, line: bytes) -> None:
+        """Put what was popped last back in front."""
+        self._lines.appendleft((level, line))
+        self._bytes += len(line)
+        self._minor += level < logging.ERROR
 
     def clear(self) -> None:
         self._lines.clear()

@@ -172,6 +172,10 @@ class LogFile:
             return False
         return True
 
+    def __del__(self) -> None:
+        if hasattr(self, "control"):
+            self.close()
+
     def _taken(self, number: int) -> bool:
         name = os.path.join(self.directory, segment_name(self.stem, number, self.suffix))
         return any(os.path.lexists(name + packed) for packed in ("", *PACKED.values()))

@@ -31,11 +31,14 @@ class Notice:
         return record
 
 
-def complain(text: str) -> bool:
-    """Write one line to stderr, at most one a minute from all handlers together. Whether it was written."""
+def complain(text: str, *, always: bool = False) -> bool:
+    """Write one line to stderr, at most one a minute from all handlers together. Whether it was written.
+
+    *always*: last words, which nobody could read later.
+    """
     global _last, _silent
     now = time.monotonic()
-    if now - _last < EVERY:
+    if now - _last < EVERY and not always:
         _silent += 1
         return False
     more = f" ({_silent} more such messages were not shown)" if _silent else ""

@@ -21,6 +21,8 @@ class Trouble:
         self.error: OSError | None = None
         #: Failed system calls so far.
         self.errors = 0
+        #: Keep complaints back: a better one is coming.
+        self.quiet = False
         self._since = 0.0
         self._retry_at = float("-inf")
         self._late = 0
@@ -78,7 +80,7 @@ class Trouble:
         if left:
             self.backlog.dropped += left
             self.backlog.clear()
-            complain(f"{left} records could not be written to {path} before closing")
+            complain(f"{left} records could not be written to {path} before closing", always=True)
 
     def after_fork(self) -> None:
         self.backlog.clear()
@@ -86,6 +88,8 @@ class Trouble:
         self._late = 0
 
     def complain(self, path: str) -> None:
+        if self.quiet:
+            return
         reason = (self.error.strerror or str(self.error)) if self.error is not None else "too many records wait"
         waiting = f"{len(self.backlog)} records wait in memory, {self.backlog.dropped} dropped"
         complain(f"cannot write {path}: {reason}; {waiting}")

@@ -118,10 +118,17 @@ class Writer:
             return
         safe = False
         with _Busy(self):
-            if count and self._finish(line, count):
-                return
-            if error is not None:
-                self._failed(error)
+            if count:
+                try:
+                    self._finish(line, count)
+                    self._account(line)
+                    if level >= self._sync_level:
+                        self.sync()
+                    return
+                except OSError as reason:
+                    error = reason
+            if error is not None and error.errno == errno.EBADF:  # closed behind our back: look where we are
+                self._inspect_at = _NOW
             self._look(len(line))
             safe = not self.trouble.backlog and self._put(line, level)
             if not safe:
@@ -278,21 +285,20 @@ class Writer:
 
     def _put(self, line: bytes, level: int) -> bool:
         """Write *line* now. False: it was not, and must be kept."""
-        if self.file is None:
-            return False
-        data = b"\n" + line if self._fence else line
-        try:
-            count = os.write(self._fd, data)
-        except OSError as error:
-            self._failed(error)
-            if not self._make_room(self.file, error):
+        for attempt in (1, 2):
+            if self.file is None:
                 return False
+            data = b"\n" + line if self._fence else line
             try:
                 count = os.write(self._fd, data)
-            except OSError:
+                if count != len(data):
+                    self._finish(data, count)
+            except OSError as error:
+                if attempt == 1 and self._make_room(self.file, error):
+                    continue
+                self._failed(error)
                 return False
-        if count != len(data):
-            return self._finish(data, count)
+            break
         self._fence = False
         self._account(data)
         if level >= self._sync_level:
@@ -305,27 +311,25 @@ class Writer:
         self.bytes += len(data)
         self._recent.append(data)
 
-    def _finish(self, data: bytes, count: int) -> bool:
-        """The system took only the first *count* bytes: append the rest if nobody came between, else undo it."""
+    def _finish(self, data: bytes, count: int) -> None:
+        """The system took only the first *count* bytes: append the rest. Raises OSError with nothing of it left in
+        the file when there is no room, or when another process's line came between."""
         file = self.file
-        if file is None:
-            return False
+        assert file is not None
         end = os.lseek(self._fd, 0, os.SEEK_CUR)
-        more, more_end = 0, end
+        more, more_end, failure = 0, end, OSError(errno.EIO, "the line was cut by another")
         try:
             more = os.write(self._fd, data[count:])
             more_end = os.lseek(self._fd, 0, os.SEEK_CUR)
         except OSError as error:
-            self._failed(error)
+            failure = error
         if more == len(data) - count and more_end - more == end:
-            self._fence = False
-            self._account(data)
-            return True
+            return
         undone = undo(file.path, self._fd, end - count, data[:count])
         if more:
             undone = undo(file.path, self._fd, more_end - more, data[count : count + more]) and undone
         self._fence = not undone
-        return False
+        raise failure
 
     def _make_room(self, file: LogFile, error: OSError) -> bool:
         """Whether another try is worth it: the file was at the process's size limit, or old segments could go."""
@@ -349,15 +353,17 @@ class Writer:
         backlog = self.trouble.backlog
         if not self.trouble or not self.trouble.may_retry():
             return
-        while backlog:
-            level, line = backlog.first()
+        for _ in range(len(backlog)):  # not those that come up meanwhile: this ends, whatever a signal handler logs
+            if not backlog:
+                break
+            level, line = backlog.pop()
             if self._size + len(line) > self._check_at:
                 self._look(len(line))
             if not self._put(line, level):
+                backlog.restore(level, line)
                 return
-            backlog.pop()
             self.trouble.written_late()
-        if self.file is not None and (notice := self.trouble.over()) is not None:
+        if self.file is not None and not backlog and (notice := self.trouble.over()) is not None:
             line = self._encode(notice)
             if not self._put(line, notice.level):
                 self.trouble.unsaid(notice)
@@ -399,7 +405,9 @@ class Writer:
 
     def close(self) -> None:
         """Write what can still be written, say on stderr what can't, and let go of the files."""
+        self.trouble.quiet = True
         self.flush()
+        self.trouble.quiet = False
         self.trouble.give_up(self.path)
         if self.options.sync_every is not None or self.options.sync_level is not None:
             self.sync()

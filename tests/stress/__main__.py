@@ -18,7 +18,9 @@ from tests.stress.scenarios import ONLY_OURS, SCENARIOS
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
     parser.add_argument("scenarios", nargs="*", help=f"of: {', '.join(SCENARIOS)}")
-    parser.add_argument("--scale", type=int, default=10, help="length of each scenario; 1 is the short form of the tests")
+    parser.add_argument(
+        "--scale", type=int, default=10, help="length of each scenario; 1 is the short form of the tests"
+    )
     parser.add_argument("--kinds", default="ours,stdlib", help="handlers under test: ours, stdlib, concurrent")
     arguments = parser.parse_args()
     unknown = set(arguments.scenarios) - set(SCENARIOS)

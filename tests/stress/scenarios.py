@@ -101,7 +101,8 @@ def kill_at_every_step(base: Path, kind: str = "ours", scale: int = 1) -> Result
     for skip in range(scale):
         for step in STEPS:
             if step == "live:fenced":
-                (bench.logs / "app.jsonl").open("ab").write(b'{"who": "torn"')  # as a kill in mid-write leaves it
+                with open(bench.logs / "app.jsonl", "ab") as file:  # as a kill in mid-write leaves it
+                    file.write(b'{"who": "torn"')
             if step == "control:made":
                 (bench.logs / ".app.ctl").unlink(missing_ok=True)
             once = step in ("control:made", "live:fenced")
