@@ -83,15 +83,15 @@ _CARD_RANGES = (
 
 def bank_card(number: str) -> bool:
     """A payment card number: known issuer range, right length, Luhn, not one digit over and over."""
-    if len(set(number)) < 3 or not luhn(number):
+    if len(set(number)) < 2 or not luhn(number):
         return False
     return any(len(number) in lengths and prefix.match(number) for prefix, lengths in _CARD_RANGES)
 
 
 def real_date(year: int, month: int, day: int) -> bool:
-    """Whether the calendar has that day, between 1900 and 2100."""
+    """Whether the calendar has that day, between 1850 and 2100."""
     try:
-        return 1900 <= date(year, month, day).year <= 2100
+        return 1850 <= date(year, month, day).year <= 2100
     except ValueError:
         return False
 
@@ -126,7 +126,7 @@ def cn_credit_code(code: str) -> bool:
     return len(code) == 18 and (31 - total % 31) % 31 == values[17]
 
 
-_IBAN_LENGTHS = dict(
+IBAN_LENGTHS = dict(
     AD=24, AE=23, AL=28, AT=20, AZ=28, BA=20, BE=16, BG=22, BH=22, BR=29, BY=28, CH=21, CR=22, CY=28, CZ=24, DE=22, DK=18,
     DO=28, EE=20, EG=29, ES=24, FI=18, FO=18, FR=27, GB=22, GE=22, GI=23, GL=18, GR=27, GT=28, HR=21, HU=28, IE=22, IL=23,
     IQ=23, IS=26, IT=27, JO=30, KW=30, KZ=20, LB=28, LC=32, LI=21, LT=20, LU=20, LV=21, LY=25, MC=27, MD=24, ME=22, MK=19,
@@ -138,7 +138,7 @@ _IBAN_LENGTHS = dict(
 def iban(value: str) -> bool:
     """ISO 13616: the country's length, mod 97."""
     code = value.replace(" ", "").replace("-", "").upper()
-    if _IBAN_LENGTHS.get(code[:2]) != len(code):
+    if IBAN_LENGTHS.get(code[:2]) != len(code):
         return False
     moved = code[4:] + code[:4]
     return moved.isalnum() and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1

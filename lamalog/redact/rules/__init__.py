@@ -5,11 +5,16 @@ from __future__ import annotations
 from lamalog.redact.keys import Keys
 from lamalog.redact.options import Options
 from lamalog.redact.rule import Rule
+from lamalog.redact.rules import ai, auth, blobs, chat, china_cloud, cloud, code_hosts, network, payment, personal, services
+from lamalog.redact.rules.chinese import chinese_rules
 from lamalog.redact.rules.keyed import keyed_rules
+from lamalog.redact.rules.paths import path_rules
 
 FAMILIES = ("secrets", "auth", "keyed", "personal", "chinese", "network", "paths", "blobs")
 
 
 def builtin_rules(options: Options, keys: Keys) -> list[Rule]:
     """Every rule lamalog brings."""
-    return [*keyed_rules(keys)]
+    tokens = [*ai.RULES, *cloud.RULES, *china_cloud.RULES, *code_hosts.RULES, *chat.RULES, *payment.RULES, *services.RULES]
+    people = [*chinese_rules(keys), *personal.RULES, *network.RULES]
+    return [*tokens, *auth.RULES, *keyed_rules(keys), *people, *path_rules(options), *blobs.RULES]

@@ -1,0 +1,199 @@
+"""Find what Chinese text says of people: values after a name with or without a colon, persons addressed or mentioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from lamalog.redact.keys import CHINESE, KeyClass, Keys
+from lamalog.redact.pairs import Found, closing
+from lamalog.redact.validators import is_placeholder
+
+_NAME = KeyClass("name", "chinese")
+_OTP = KeyClass("otp", "chinese")
+#: Family names that over 99 % of people carry; two-character ones first.
+SURNAMES = (
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 南宫 西门 独孤 轩辕 "
+    "赵 钱 孙 李 周 吴 郑 王 冯 陈 褚 卫 蒋 沈 韩 杨 朱 秦 尤 许 何 吕 施 张 孔 曹 严 华 金 魏 陶 姜 戚 谢 邹 喻 柏 窦 章 苏 潘 葛 范 彭 郎 鲁 韦 马 苗 方 俞 任 袁 柳 "
+    "鲍 史 唐 费 廉 岑 薛 雷 贺 倪 汤 滕 殷 罗 毕 郝 邬 安 常 乐 于 傅 皮 卞 齐 康 伍 余 元 顾 孟 黄 穆 萧 尹 姚 邵 汪 祁 毛 狄 米 贝 臧 戴 宋 茅 庞 熊 纪 舒 屈 项 祝 董 梁 杜 阮 "
+    "蓝 闵 席 季 麻 强 贾 路 娄 危 江 童 颜 郭 梅 盛 林 刁 钟 徐 邱 骆 高 夏 蔡 田 樊 胡 凌 霍 虞 万 支 柯 管 卢 莫 经 房 裘 缪 解 应 宗 丁 宣 邓 郁 单 杭 洪 包 诸 左 石 崔 吉 龚 程 邢 "
+    "裴 陆 荣 翁 荀 羊 甄 曲 封 储 靳 段 焦 巴 侯 车 全 班 仰 宁 仇 栾 甘 武 符 刘 景 詹 龙 叶 司 黎 白 蒲 卓 蔺 池 乔 谭 温 庄 晏 柴 瞿 阎 充 慕 连 艾 向 古 易 戈 廖 终 耿 满 匡 文 寇 广 "
+    "东 欧 沃 蔚 越 隆 师 巩 聂 晁 敖 冷 辛 那 简 饶 曾 关 查 游 权 肖 涂 闫 付 代 付 尚 佟 覃 栗 侍 苟 岳 佘 商 牛 邝 岑 蒙 练 冼 区"
+).split()
+_SURNAME = "|".join(SURNAMES)
+_KEYS = "|".join(sorted(CHINESE, key=len, reverse=True))
+_PAIR = re.compile(
+    rf"(?P<key>{_KEYS})(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
+    r"(?P<sep>[:：=＝]|为[:：]?|是[:：]?|[-=]>|已?(?:修改|重置|更新|设置|变更)?[为成]|,(?=[ ]?[\"']))?[ \t\u3000]{0,4}",
+    re.ASCII,
+)
+_OPEN = re.compile(r"[bBuU]?(\\{0,7})([\"'`])|([“「『【《\[(（])", re.ASCII)
+_CLOSE = {"“": "”", "「": "」", "『": "』", "【": "】", "《": "》", "[": "]", "(": ")", "（": "）"}
+_SECRET = re.compile(r"[!-~]{1,512}", re.ASCII)
+_STOP = re.compile(r"[\s,;，；。、|\"'<>）)\]}】」”&]", re.ASCII)
+_FOLLOWING = r"手机|电话|身份证|地址|性别|年龄|证件|联系|邮箱|住址|生日|出生|微信|银行|卡号|车牌|护照|学号|工号|账号|密码|职位|部门|单位|民族|籍贯"
+_AFTER_NAME = rf"(?=[^\u4e00-\u9fff·]|\Z|{_FOLLOWING}|先生|女士|小姐|同学|老师|医生|的|已|在|于|请|被|未|不|无|与|和|及|、|您|你|提交|申请|登录|注册|确认|签收|下单|取消|支付|完成|成功|失败|预约|办理|来电|到|从|对|向|将|为|是|经|进行|通过|收到|领取)"
+_CN_NAME = re.compile(rf"(?:(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}|[\u4e00-\u9fff]{{1,8}}·[\u4e00-\u9fff·]{{1,15}}|[\u4e00-\u9fff]{{2,4}}?{_AFTER_NAME})", re.ASCII)
+_BARE_NAME = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}", re.ASCII)
+_STARRED = re.compile(r"[\u4e00-\u9fff]?[*＊]{1,3}[\u4e00-\u9fff]?", re.ASCII)
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’.-]{0,30}(?:[ ][A-Z][A-Za-z'’.-]{0,30}){0,3}", re.ASCII)
+_ADDRESS = re.compile(r"[^\n\r,，;；。|\"”'」】<>\]}]{4,100}", re.ASCII)
+_NEXT_KEY = re.compile(r"[ \u3000][^ \u3000:：=]{1,10}[:：=]", re.ASCII)
+_NUMBER = re.compile(r"[+(（]?[0-9][0-9()（） -]{3,24}[0-9xX]|[A-Za-z]{1,2}[0-9]{6,10}", re.ASCII)
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{3,40}", re.ASCII)
+_BIRTH = re.compile(r"[0-9]{4}[-/.年][ ]?[0-9]{1,2}(?:[-/.月][ ]?[0-9]{1,2}日?|月)?|(?:19|20)[0-9]{6}", re.ASCII)
+_PLACE = re.compile(r"[(（\[]?([-+]?[0-9]{1,3}\.[0-9]{2,15}(?:[ ]?[,，/][ ]?[-+]?[0-9]{1,3}\.[0-9]{2,15})?)", re.ASCII)
+_PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z][·•. -]?[A-Z0-9]{4,6}[挂学警港澳]?", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}", re.ASCII)
+#: Sentences about a thing, not its value: 密码错误, 验证码已发送, 姓名不能为空.
+_NOT_NAMES = re.compile(
+    r"不|为空|错误|失败|成功|列表|信息|已|未|必填|格式|长度|无效|有效|字段|校验|验证|解析|管理|加载|查询|修改|更新|删除|新增|保存|导入|导出|数据|系统|服务|接口|模块|匹配|缺失|变更|配置|参数|类型|空值|未知|匿名|测试|脱敏|加密|隐藏|"
+    r"超时|重复|过期|请|输入|填写|上传|下载|登录|注册|认证|识别|模型|设置|高级|普通|数量|编号|统计|页面|功能|权限|角色|画像|分析|标签|分组|中心|平台|默认|全部|所有|其他|总数|活跃|在线|离线|异常|正常|需要|可以|是否|无法|没有|关系|来源|满意|反馈|投诉|服务|支持|单位|部门|名称|电话|手机|地址|人数|姓名|密码|方式|端|库|表"
+)
+
+
+def chinese_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
+    """A finder of values after Chinese names."""
+
+    def find(text: str) -> Iterator[Found]:
+        place = 0
+        while (match := _PAIR.search(text, place)) is not None:
+            place = max(match.end("key"), match.start() + 1)
+            found = keys.classify(match["key"])
+            if found is None:
+                continue
+            span = _value(text, match, found)
+            if span is not None and span[0] < span[1] and not is_placeholder(text[span[0] : span[1]]):
+                yield (*span, found)
+                place = span[1]
+
+    return find
+
+
+def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
+    start = match.end()
+    opened = _OPEN.match(text, start)
+    if opened is not None:
+        start = opened.end()
+        if opened[2]:
+            end = closing(text, start, len(opened[1]), opened[2])
+        else:
+            end = text.find(_CLOSE[opened[3]], start, start + 200)
+        if match["sep"] and start < end and not _prose(found, text[start:end]):
+            return (start, end)
+        if end < start:
+            return None
+    said = bool(match["sep"])
+    kind = found.id
+    if found.family == "keyed":
+        return _secret(text, start, kind, said)
+    if kind == "name":
+        return _name(text, start, said, match["key"])
+    if kind == "address":
+        return _address(text, start) if said else None
+    pattern = {
+        "phone": _NUMBER, "bank-card": _NUMBER, "national-id": _CODE, "email": _WORD, "birth-date": _BIRTH, "coordinates": _PLACE,
+        "licence-plate": _PLATE, "credit-code": _CODE, "chat-id": _WORD,
+    }[kind]  # fmt: skip
+    value = pattern.match(text, start)
+    if value is None or not any(c.isdigit() for c in value.group()) and (kind != "chat-id" or not said):
+        return None
+    if not said and kind in ("chat-id", "national-id", "phone", "credit-code") and sum(c.isdigit() for c in value.group()) < 5:
+        return None
+    if kind == "phone" and sum(c.isdigit() for c in value.group()) < 7:
+        return None
+    start, end = value.span(1) if kind == "coordinates" else value.span()
+    while end > start and text[end - 1] in " (（-.":
+        end -= 1
+    return start, end
+
+
+def _secret(text: str, start: int, kind: str, said: bool) -> tuple[int, int] | None:
+    value = _SECRET.match(text, start)
+    if value is None:
+        return None
+    end = value.end()
+    for stop in re.finditer(r"[,;&\"'<>|)\]}](?![A-Za-z0-9!@#$%^*+_-])|[,;&](?=[A-Za-z_]{1,30}[=:])|\\[nrt\"']", value.group()):
+        end = start + stop.start()
+        break
+    while end > start and text[end - 1] in ".,;:":
+        end -= 1
+    plain = text[start:end]
+    digits = any(c.isdigit() for c in plain)
+    if kind == "otp":
+        return (start, end) if digits and 4 <= len(plain) <= 12 and plain.isalnum() else None
+    if not said and (len(plain) < 6 or not digits or "=" in plain or "/" in plain):
+        return None
+    if plain.lower() in ("true", "false", "null", "none", "error", "invalid", "required", "ok", "failed"):
+        return None
+    return (start, end) if len(plain) >= (1 if kind == "password" else 4) else None
+
+
+def _prose(found: KeyClass, value: str) -> bool:
+    if found.family == "keyed":
+        return False
+    if found.id == "name":
+        return _NOT_NAMES.search(value) is not None or any(c.isdigit() for c in value) or len(value) > 60
+    if found.id == "address":
+        return "://" in value or len(value) < 4
+    return not any(c.isdigit() for c in value) and "@" not in value
+
+
+def _name(text: str, start: int, said: bool, key: str) -> tuple[int, int] | None:
+    if _STARRED.match(text, start):
+        return None
+    match = (_CN_NAME if said else _BARE_NAME).match(text, start)
+    if match is None:
+        match = _LATIN_NAME.match(text, start) if said else None
+        return match.span() if match is not None and len(match.group()) > 1 else None
+    name = match.group()
+    if _NOT_NAMES.search(name):
+        return None
+    return match.span()
+
+
+def _address(text: str, start: int) -> tuple[int, int] | None:
+    match = _ADDRESS.match(text, start)
+    if match is None or "://" in match.group() or not re.search(r"[\u4e00-\u9fff]{2}|[A-Za-z]{2,}[ ][A-Za-z]|\d[ ][A-Z]", match.group()):
+        return None
+    end = match.end()
+    following = _NEXT_KEY.search(match.group())
+    if following is not None:
+        end = start + following.start()
+    while end > start and text[end - 1] in " )）.\u3000":
+        end -= 1
+    plain = text[start:end]
+    if re.match(r"(?:已|不|未|解析|为空|错误|格式|无效|校验|必填|请)", plain) or re.fullmatch(r"[0-9a-fA-Fx.:]+", plain):
+        return None
+    return start, end
+
+
+_ADDRESSED = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII)
+_MENTIONED = re.compile(rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?)(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)", re.ASCII)
+
+
+def said_names(text: str) -> Iterator[Found]:
+    """李明先生, 用户王小红登录: persons that a sentence addresses or mentions."""
+    found = [match.span() for match in _ADDRESSED.finditer(text)] + [match.span(1) for match in _MENTIONED.finditer(text)]
+    for start, end in dict.fromkeys(found):
+        if end - start >= 2 and not _NOT_NAMES.search(text[start:end]):
+            yield start, end, _NAME
+
+
+def names_gate() -> str:
+    """A pattern that every addressed or mentioned person satisfies."""
+    surname = f"(?:{_SURNAME})"
+    return (
+        rf"{surname}[^\n]*(?:先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)"
+        rf"|(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅)(?:：|[: ])?(?:[\"]|“|「|【)?{surname}"
+    )
+
+
+_NUMBER_FIRST = re.compile(r"(?<![A-Za-z0-9.-])([0-9]{4,8})(?:[ ]{0,2}[（(]?[ ]?(?:是|为|作为)?[ ]?(?:您|你)?(?:本次)?的?[\u4e00-\u9fff]{0,6}?(?:验证码|校验码|动态码|动态密码)|[ ]is[ ](?:your|the)[ ](?:[A-Za-z-]{1,14}[ ]){0,3}(?:code|password|passcode|otp|pin)\b)", re.ASCII | re.IGNORECASE)
+
+
+def after_number_otp(text: str) -> Iterator[Found]:
+    """A one-time code that stands before the word for it."""
+    for match in _NUMBER_FIRST.finditer(text):
+        if not re.match(r"(?:19|20)\d\d\Z", match[1]):
+            yield *match.span(1), _OTP

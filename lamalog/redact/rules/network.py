@@ -1,0 +1,65 @@
+"""Addresses of people's machines. Private, loopback and documentation-free bind addresses stay: they tell nobody's home."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from lamalog.redact.context import is_bound, is_peer, is_version
+from lamalog.redact.rule import Rule
+
+FAMILY = "network"
+#: Resolvers everybody uses.
+_PUBLIC_SERVICES = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 114.114.114.114 223.5.5.5 223.6.6.6 119.29.29.29 208.67.222.222 180.76.76.76".split())
+_DOCUMENTATION = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
+
+
+def _somebodys(text: str) -> bool:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    # Documentation networks stand for people's addresses wherever they are used.
+    return address.is_global and not address.is_multicast or any(address in network for network in _DOCUMENTATION if network.version == address.version)
+
+
+def _ipv4(match: re.Match[str]) -> bool:
+    text = match.group()
+    if text in _PUBLIC_SERVICES or not _somebodys(text) or is_bound(match):
+        return False
+    if is_peer(match):
+        return True
+    if is_version(match) or match.string[match.end() : match.end() + 1] == "-":
+        return False
+    return max(map(int, text.split("."))) >= 32
+
+
+def _ipv6(match: re.Match[str]) -> bool:
+    return match.group().count(":") >= 2 and _somebodys(match.group()) and not is_bound(match)
+
+
+def _mac(match: re.Match[str]) -> bool:
+    digits = re.sub(r"[^0-9a-f]", "", match.group().lower())
+    return len(set(digits)) > 1 and any(c in "abcdef" for c in digits) or ":" in match.group() and len(set(digits)) > 4
+
+
+RULES: list[Rule] = [
+    Rule(
+        id="ipv4", family=FAMILY, doc="Public IPv4 addresses; private, loopback, link-local and listening addresses stay, versions too.",
+        pattern=r"(?<![\w.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![\w]|\.[0-9])", check=_ipv4,
+        gate=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", keywords=(".",),
+        hits=("client «203.0.113.45» connected", "X-Forwarded-For: «198.51.100.7», 10.0.0.1", "from «8.9.10.11» port 5", "GET http://«45.33.32.156»/x"),
+        misses=("bind 10.1.2.3:80 and 127.0.0.1", "Chrome/120.0.6099.109", "version 1.2.3.4", "listening on 203.0.113.5:8080", "cudnn 8.9.2.26", "1.2.3.4.5", "dns 8.8.8.8"),
+    ),
+    Rule(
+        id="ipv6", family=FAMILY, doc="Public IPv6 addresses.",
+        pattern=r"(?<![\w:.])(?:[23][0-9a-fA-F]{3}:)(?:[0-9a-fA-F]{0,4}:){1,6}[0-9a-fA-F]{0,4}(?![\w:])", check=_ipv6, gate=r"[23][0-9a-f]{3}:[0-9a-f]{0,4}:", keywords=(":",),
+        hits=("peer «2001:db8:85a3::8a2e:370:7334» up", "[«2a02:2f0e:d1c0::1»]:443"), misses=("::1 fe80::1", "at 2024:01:15", "fd00::1"),
+    ),
+    Rule(
+        id="mac", family=FAMILY, doc="Hardware addresses.",
+        pattern=r"(?<![\w:-])(?:[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:-]|\.[0-9])", check=_mac,
+        gate=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}", keywords=(":", "-", "."),
+        hits=("mac «3c:22:fb:9a:01:7e» joined", "«00-1A-2B-3C-4D-5E»", "cisco «001a.2b3c.4d5e»"), misses=("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "12:34:56", "de:ad:be:ef:00:11:22:33", "2024.0115.1030"),
+    ),
+]
