@@ -9,8 +9,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import logging.config
+import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from types import FrameType
 from typing import Any
 
 from lamalog.config.finding import Path
@@ -18,8 +21,9 @@ from lamalog.config.lint.usage import wrapped
 from lamalog.config.merge import plain
 from lamalog.rescue import describe
 
-#: Seconds for which a thread may still be writing to a handler that was just taken off.
-GRACE = 0.05
+#: Seconds to wait, at most, for threads that are still writing to handlers just taken off.
+PATIENCE = 1.0
+_DISPATCH = logging.Logger.callHandlers.__code__
 
 
 class BuildError(Exception):
@@ -93,11 +97,10 @@ class Applied:
             self._silence_others()
         return removed
 
-    def retire(self, removed: Iterable[logging.Handler], grace: float = 0.0) -> None:
-        """Flush and close *removed*, after *grace* seconds for threads that are still writing to them."""
+    def retire(self, removed: Iterable[logging.Handler]) -> None:
+        """Flush and close *removed*, once no thread is writing to them any more."""
         mine = {id(handler) for handler in self.handlers.values()}
-        if grace:
-            time.sleep(grace)
+        _wait_for_writers()
         close_all(handler for handler in removed if id(handler) not in mine)
         for name, handler in self.handlers.items():
             handler.name = name  # only now: closing an old handler takes its name off the registry
@@ -157,11 +160,34 @@ class Applied:
         close_all(reversed(self.handlers.values()))
 
 
-def apply(config: Mapping[str, Any], previous: Applied | None = None, grace: float = 0.0) -> Applied:
+def apply(config: Mapping[str, Any], previous: Applied | None = None) -> Applied:
     """Make all parts of *config* and put them into force. Raises BuildError, and then nothing has changed."""
     applied = Applied(config)
-    applied.retire(applied.swap(previous), grace)
+    applied.retire(applied.swap(previous))
     return applied
+
+
+def _wait_for_writers() -> None:
+    """Wait until every record that was on its way to handlers when this began has arrived."""
+    busy = _dispatching()
+    deadline = time.monotonic() + PATIENCE
+    while busy and time.monotonic() < deadline:
+        time.sleep(0.001)
+        now = _dispatching()
+        busy = [frame for frame in busy if any(frame is other for other in now)]
+
+
+def _dispatching() -> list[FrameType]:
+    """The frames of other threads that are handing a record to handlers."""
+    found = []
+    here = threading.get_ident()
+    for thread, top in sys._current_frames().items():
+        frame: FrameType | None = top if thread != here else None
+        while frame is not None:
+            if frame.f_code is _DISPATCH:
+                found.append(frame)
+            frame = frame.f_back
+    return found
 
 
 def close_all(handlers: Iterable[logging.Handler]) -> None:

@@ -34,7 +34,7 @@ def complete(config: dict[str, Any], user: Mapping[str, Any], resolution: Resolu
     """*config*, which is changed, made ready for ``dictConfig``. *user* is what the file said."""
     _one_root(config, user)
     _enforce(config, resolution)
-    _switch_off(config, resolution)
+    _switch_off(config, user, resolution)
     _queue(config, resolution)
     _prune(config, user)
     _protect(config, user)
@@ -79,14 +79,22 @@ def _copy(wanted: Mapping[str, Any], config: dict[str, Any], path: tuple[str, ..
         target[path[-1]] = source[path[-1]]
 
 
-def _switch_off(config: dict[str, Any], resolution: Resolution) -> None:
-    """``console=False`` or ``file=False`` from above takes the handler off every logger."""
-    wanted = build(resolution)
+def _switch_off(config: dict[str, Any], user: Mapping[str, Any], resolution: Resolution) -> None:
+    """What ``console: off`` and the like have left without a class goes, and its name from every logger."""
+    handlers = config["handlers"]
+    for name in [name for name, entry in handlers.items() if class_of(entry) is None]:
+        del handlers[name]
     for name in ("console", "file"):
-        if resolution.origins[name] not in _FROM_FILE and name not in wanted["handlers"]:
-            for entry in (config["root"], *config["loggers"].values()):
-                if isinstance(entry.get("handlers"), list) and name in entry["handlers"]:
-                    entry["handlers"] = [each for each in entry["handlers"] if each != name]
+        if resolution.values[name] is False and resolution.origins[name] not in _FROM_FILE:
+            handlers.pop(name, None)
+    for entry in (config["root"], *config["loggers"].values()):
+        names = entry.get("handlers")
+        if isinstance(names, list) and not all(name in handlers for name in names):
+            entry["handlers"] = [name for name in names if name in handlers]
+    if not config["root"].get("handlers") and (user.get("root") or {}).get("handlers") != []:
+        # Without any handler logging's last resort would print warnings, unredacted.
+        handlers["none"] = {"class": "logging.NullHandler"}
+        config["root"]["handlers"] = ["none"]
 
 
 def _queue(config: dict[str, Any], resolution: Resolution) -> None:

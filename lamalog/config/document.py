@@ -30,10 +30,15 @@ class Document:
     #: There is no such file.
     missing: bool = False
 
+    def place(self, path: Path) -> tuple[int, int] | None:
+        """Line and column of *path* itself, if they are known."""
+        # A key that YAML took for a number is noted as it is written.
+        return self.places.get(path) or (self.places.get((*path[:-1], str(path[-1]))) if path else None)
+
     def line(self, path: Path) -> int | None:
         """The line of *path*, or of the closest part above it that is known."""
         for end in range(len(path), 0, -1):
-            place = self.places.get(path[:end])
+            place = self.place(path[:end])
             if place is not None:
                 return place[0]
         return None

@@ -57,13 +57,21 @@ def make_plan(
     document = read(source)
     findings: list[Finding] = []
     arguments = _checked(overrides or {}, findings)
-    base = build(resolve(arguments))
+    base = lint_base(arguments)
     findings += [*lint(document, base=base), *refused]
     user = _sound(document, base, findings)
     resolution = resolve(arguments, file=options_of(user.pop(SECTION, {}), document.texts))
     findings += _about_environment(resolution)
     config = complete(merge(build(resolution), user), user, resolution)
     return Plan(config, findings, document, resolution)
+
+
+def lint_base(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a file may refer to and refine, including what is switched off at the moment."""
+    everything = {"console": True, "file": arguments.get("file") or True, "async_": True}
+    base = build(resolve({**arguments, **everything}))
+    base["root"]["handlers"] = ["console", "file"]
+    return base
 
 
 def read(source: str | os.PathLike[str] | Mapping[str, Any] | Document | None) -> Document:

@@ -29,15 +29,14 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(
     _FLOAT,
     re.compile(
-        r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-        r"$"
+        r"(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
     ),
     list("-+0123456789."),
 )
 _Loader.add_implicit_resolver(
     _INT,
-    re.compile(r"(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$"),
+    re.compile(r"[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
     list("-+0123456789"),
 )
 
@@ -51,6 +50,7 @@ def read_yaml(text: str, name: str) -> Document:
             node = loader.get_single_node()
             if node is None:
                 return document
+            note_places(document, node)  # first: construction dissolves merge keys
             data = loader.construct_document(node)
         finally:
             loader.dispose()
@@ -66,12 +66,12 @@ def read_yaml(text: str, name: str) -> Document:
     if problem:
         return document.error(problem)
     document.data = data
-    note_places(document, node)
     return document
 
 
-def note_places(document: Document, root: yaml.Node, *, report: bool = True) -> None:
-    """Fill in the places of *document* from its node tree and, where *report*, find duplicate keys."""
+def note_places(document: Document, root: yaml.Node) -> None:
+    """Fill in the places of *document* from its node tree, and find duplicate keys."""
+    reported = set()
     stack: list[tuple[Path, yaml.Node]] = [((), root)]
     while stack and len(document.places) < MAX_VALUES:
         path, node = stack.pop()
@@ -81,7 +81,8 @@ def note_places(document: Document, root: yaml.Node, *, report: bool = True) -> 
             document.texts[path] = node.value
         for step, mark, child, duplicate_of in _children(node):
             here = (*path, step)
-            if duplicate_of is not None and report:
+            if duplicate_of is not None and mark.index not in reported:
+                reported.add(mark.index)  # once, however many aliases lead here
                 document.findings.append(_duplicate(document.name, here, mark, duplicate_of))
             document.places[here] = (mark.line + 1, mark.column + 1)
             stack.append((here, child))
@@ -95,7 +96,7 @@ def _children(node: yaml.Node) -> Iterator[tuple[str | int, Any, yaml.Node, Any]
     elif isinstance(node, yaml.MappingNode):
         seen: dict[str, Any] = {}
         for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
                 yield key.value, key.start_mark, value, seen.get(key.value)
                 seen.setdefault(key.value, key.start_mark)
 
@@ -112,7 +113,7 @@ _PLAIN_WORDS = (
     ("mapping values are not allowed", "a ':' where none can stand", "quote the value, or check the indentation"),
     ("found unexpected end of stream while scanning a quoted", "a quote is never closed", "see {begin}"),
     ("but got '<stream end>'", "a bracket is never closed", "see {begin}"),
-    ("'<stream end>' while parsing a flow", "a bracket is never closed", "see {begin}"),
+    ("'<stream end>' while parsing a flow", "a bracket is never closed", ""),
     ("expected a single document", "a second document begins here", "remove the line '---'"),
     ("could not determine a constructor", "a tag that safe YAML does not have", "write plain data"),
 )

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
-from lamalog.config.apply import GRACE, Applied, BuildError
+from lamalog.config.apply import Applied, BuildError
 from lamalog.config.document import Document
 from lamalog.config.finding import ERROR, Finding, Path
 from lamalog.config.load import load
@@ -72,7 +72,7 @@ class LoggerManager:
             applied, plan = self._made(plan, overrides, strict)
             self._stop_watching()
             self._arguments = overrides
-            self._swap(applied, plan, grace=0.0)
+            self._swap(applied, plan)
             report.findings(plan)
             report.configured(plan)
             if watch and plan.document.name not in _NO_FILE:
@@ -93,7 +93,7 @@ class LoggerManager:
                 plan = make_plan(plan.document, overrides, refused)
         return None, plan
 
-    def _swap(self, applied: Applied | None, plan: Plan, grace: float) -> None:
+    def _swap(self, applied: Applied | None, plan: Plan) -> None:
         self._plan = plan
         if applied is None:
             report.emergency(plan)
@@ -101,7 +101,7 @@ class LoggerManager:
         with self._overrides.kept():
             removed = applied.swap(self._applied)
         self._applied = applied
-        applied.retire(removed, grace)
+        applied.retire(removed)
 
     def reload(self) -> bool:
         """Read the file again. If there is anything wrong with it, the configuration stays as it is, and False."""
@@ -118,7 +118,7 @@ class LoggerManager:
                 plan.findings.append(_finding(error, plan.document))
                 report.kept(plan)
                 return False
-            self._swap(applied, plan, GRACE)
+            self._swap(applied, plan)
             report.findings(plan)
             report.configured(plan, again=True)
             return True
@@ -208,7 +208,7 @@ def _refuse(plan: Plan) -> None:
 
 def _finding(error: BuildError, document: Document) -> Finding:
     path: Path = error.path
-    place = document.places.get(path)
+    place = document.place(path)
     column = place[1] if place else None
     return Finding(ERROR, path, f"can't be made: {error}", "", document.line(path), column, document.name, drop=path)
 

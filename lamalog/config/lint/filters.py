@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamalog.config.finding import Path
-from lamalog.config.lint.arguments import check_arguments
-from lamalog.config.lint.imports import resolve
+from lamalog.config.lint.arguments import check_arguments, split_hint
+from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.objects import CONSTRUCTION, check_attributes, check_class
 from lamalog.config.lint.run import Run
 from lamalog.config.lint.words import article
-from lamalog.exceptions import ConfigError
-from lamalog.redact import RedactionFilter, Redactor
+from lamalog.redact import RedactionFilter
 
 
 def check(run: Run) -> None:
@@ -45,28 +44,5 @@ def _check_redaction(run: Run, path: Path, whole: Mapping[Any, Any]) -> None:
     }
     problem = redaction_problem(options)
     if problem is not None:
-        where, message = problem
-        run.error((*path, where) if where in whole else path, message, drop=(*path, where) if where in whole else path)
-
-
-def redaction_problem(options: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The option that a Redactor does not take, and why."""
-    from lamalog.redact.options import options_from
-
-    if not options:
-        return None
-    try:
-        checked = options_from(options)
-        # Asking for pseudonyms makes a key file: not here.
-        if not checked.wants_pseudonyms():
-            Redactor(**options)
-    except ConfigError as error:
-        text = str(error).removeprefix("redaction: ")
-        named = next((key for key in options if text.startswith((f"{key}:", f"{key}.", f"unknown option {key!r}"))), "")
-        return named, text.removeprefix(f"{named}: ")
-    except Exception as error:
-        return "", f"RedactionFilter refuses these options: {error}"
-    return None
-
-
-__all__ = ["check", "redaction_problem", "resolve"]
+        where, text = problem
+        run.error((*path, where) if where in whole else path, *split_hint(text))

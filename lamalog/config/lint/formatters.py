@@ -55,7 +55,7 @@ def _check_ignored(run: Run, path: Path, given: Mapping[Any, Any]) -> None:
 
 def _check_format(run: Run, path: Path, whole: Mapping[Any, Any]) -> None:
     style = whole.get("style", "%")
-    if style not in _MARKS:
+    if not isinstance(style, str) or style not in _MARKS:
         run.error((*path, "style"), f"unknown style {article(style)}", "write '%', '{' or '$'", drop=path)
         return
     text = whole.get("format")

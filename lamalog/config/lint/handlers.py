@@ -15,7 +15,7 @@ from lamalog.config.lint.levels import check_level
 from lamalog.config.lint.objects import CONSTRUCTION, check_attributes, check_class, no_class
 from lamalog.config.lint.paths import check_directory, unreachable
 from lamalog.config.lint.run import Run
-from lamalog.config.lint.words import article
+from lamalog.config.lint.words import article, show_path
 from lamalog.config.merge import class_of
 from lamalog.exceptions import did_you_mean
 
@@ -89,6 +89,6 @@ def _check_directories(run: Run, path: Path, found: Any, given: Mapping[Any, Any
         return
     directory = os.path.dirname(os.path.abspath(filename))
     if not os.path.isdir(directory):
-        run.error((*path, "filename"), f"the directory {directory!r} does not exist", "make it: FileHandler does not")
+        run.error((*path, "filename"), f"the directory {show_path(directory)} does not exist", "make it: FileHandler does not")
     elif (problem := unreachable(directory)) is not None:
         run.error((*path, "filename"), f"can't be written: {problem}")

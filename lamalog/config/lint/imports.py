@@ -52,6 +52,8 @@ def resolve(name: str) -> Any:
             if not hasattr(found, "__path__") or not _is_submodule(found, part):
                 raise UnresolvedError(f"{module!r} does not exist", _closest(found, part, name)) from None
             found = _import(module, name)
+        except Exception as error:  # a lazy attribute that imports something
+            raise UnresolvedError(f"can't import {name!r}: {escape_control(describe(error))}") from error
     return found
 
 

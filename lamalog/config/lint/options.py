@@ -8,6 +8,7 @@ from typing import Any
 from lamalog.config.finding import Path
 from lamalog.config.lint.arguments import split_hint
 from lamalog.config.lint.paths import check_directory
+from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.run import Run
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.settings import OPTIONS
@@ -36,6 +37,11 @@ def check(run: Run) -> None:
                 option.read(value)
             except ConfigError as error:
                 run.error(path, *split_hint(str(error)))
+    if isinstance(section.get("redact"), Mapping):
+        options = {key: value for key, value in section["redact"].items() if isinstance(key, str) and key != "enabled"}
+        problem = redaction_problem(options)
+        if problem is not None:
+            run.error((SECTION, "redact", problem[0]) if problem[0] else (SECTION, "redact"), *split_hint(problem[1]))
     if isinstance(section.get("log_dir"), str):
         check_directory(run, (SECTION, "log_dir"), section["log_dir"])
 

@@ -6,14 +6,14 @@ import os
 
 from lamalog.config.finding import Path
 from lamalog.config.lint.run import Run
-from lamalog.config.lint.words import show
+from lamalog.config.lint.words import show_path
 
 
 def check_directory(run: Run, path: Path, directory: str) -> None:
     """Warn where *directory* can neither be written to nor be made."""
     problem = unreachable(directory)
     if problem:
-        run.warning(path, f"{show(directory)} is out of reach: {problem}", "records will go to a fallback directory")
+        run.warning(path, f"{show_path(directory)} is out of reach: {problem}", "records will go to a fallback directory")
 
 
 def unreachable(directory: str) -> str | None:
@@ -25,9 +25,9 @@ def unreachable(directory: str) -> str | None:
         while not os.path.lexists(place) and os.path.dirname(place) != place:
             place = os.path.dirname(place)
         if not os.path.isdir(place):
-            return f"{show(place)} is no directory"
+            return f"{show_path(place)} is no directory"
         if not os.access(place, os.W_OK | os.X_OK):
-            return f"no permission to write to {show(place)}"
+            return f"no permission to write to {show_path(place)}"
     except (OSError, ValueError) as error:
         return str(error)
     return None

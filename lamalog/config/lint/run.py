@@ -33,7 +33,7 @@ class Run:
         self._add(WARNING, path, message, hint, ())
 
     def _add(self, severity: str, path: Path, message: str, hint: str, drop: Path) -> None:
-        place = self.document.places.get(path)
+        place = self.document.place(path)
         hint = hint.strip().removeprefix("(").removesuffix(")")
         self.findings.append(
             Finding(

@@ -27,6 +27,11 @@ def article(value: Any) -> str:
     return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
 
 
-def show(value: Any, key: object = None) -> str:
+def show(value: Any, key: object = None, limit: int = _SHOWN) -> str:
     """*value* as one would write it in Python, short, safe to print, secrets hidden."""
-    return escape_control(safe_repr(default_redactor().value(value, key), _SHOWN))
+    return escape_control(safe_repr(default_redactor().value(value, key), limit))
+
+
+def show_path(path: str) -> str:
+    """A path in quotes, whole."""
+    return escape_control(safe_repr(path, 1000))
