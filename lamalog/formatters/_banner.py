@@ -46,11 +46,14 @@ _SHOWN = frozenset(
 
 def draw_banner(fields: Mapping[str, Any], time: str, pid: Any, p: Pen, emoji: bool) -> str:
     """The whole panel, without a newline at its end. Every value is escaped and cut to fit."""
-    width = min(max(shutil.get_terminal_size((_MAX_WIDTH, 24)).columns, _MIN_WIDTH), _MAX_WIDTH)
-    inner = width - 4
-    rows = list(_rows(fields, pid, inner - _LABEL - (3 if emoji else 0)))
+    most = min(max(shutil.get_terminal_size((_MAX_WIDTH, 24)).columns, _MIN_WIDTH), _MAX_WIDTH) - 4
+    before_value = _LABEL + (3 if emoji else 0)
+    rows = list(_rows(fields, pid, most - before_value))
+    title = _title(fields, most - 4, emoji)
+    widest = max([cell_width(value) for _, _, value in rows], default=0) + before_value
+    inner = min(most, max(widest, cell_width(title) + 4, _MIN_WIDTH - 4))
+    width = inner + 4
     top, side, bottom = ("╭─╮", "│", "╰─╯") if emoji else ("+-+", "|", "+-+")
-    title = _title(fields, inner - 4, emoji)
     lines = [_edge(top, title, width, p)]
     for icon, label, value in rows:
         mark = f"{icon} " if emoji else ""
@@ -140,7 +143,9 @@ def _memory(fields: Mapping[str, Any]) -> str:
     if not isinstance(limit, (int, float)):
         return _text(limit)
     size = format_size(limit)
-    return f"{size}, {format_size(available)} available" if isinstance(available, (int, float)) else size
+    if not isinstance(available, (int, float)) or limit <= 0:
+        return size
+    return f"{size}, {1 - min(available / limit, 1):.0%} in use"
 
 
 def _gpus(fields: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

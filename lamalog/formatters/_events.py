@@ -26,6 +26,8 @@ class EventStyle:
     emoji: str
     tag: str
     said: frozenset[str] = _SAID
+    #: A milestone: its message is bold.
+    bold: bool = False
 
 
 EVENTS: dict[str, EventStyle] = {
@@ -35,7 +37,7 @@ EVENTS: dict[str, EventStyle] = {
     "startup.step.failed": EventStyle("❌", "x "),
     "startup.step.stopped": EventStyle("🛑", "- "),
     "startup.stopped": EventStyle("🛑", "- "),
-    "startup.done": EventStyle("🚀", "> "),
+    "startup.done": EventStyle("🚀", "> ", bold=True),
     "startup.failed": EventStyle("💥", "!!"),
     "service.stop": EventStyle(
         "👋",
@@ -51,6 +53,7 @@ EVENTS: dict[str, EventStyle] = {
                 "lamalog.records.dropped",
             }
         ),
+        bold=True,
     ),
 }
 

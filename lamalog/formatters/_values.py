@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from lamalog.fields import DURATION
@@ -18,10 +19,13 @@ _MAX_DEPTH = 4
 _MAX_ITEMS = 32
 _MAX_KEY = 60
 _bare = re.compile(r"[^\s\"'=,\[\]{}\\]+").fullmatch
+_harmless = re.compile(r"[A-Za-z0-9_./:@%+*~#-]+").fullmatch
 
 
 def value_text(value: Any, width: int) -> str:
     """One value in at most about *width* columns: bare where unambiguous, else quoted; containers as ``[1, {k=v}]``."""
+    if type(value) is str and len(value) <= width and _harmless(value):
+        return value
     return truncate(_value(value, width, 0), width)
 
 
@@ -71,8 +75,12 @@ def _text(value: str, room: int) -> str:
 
 
 def _key(key: Any) -> str:
-    text = key if type(key) is str else safe_str(key)
-    return truncate(escape_control(text[: 9 * _MAX_KEY]), _MAX_KEY)
+    return _key_text(key if type(key) is str and len(key) < 9 * _MAX_KEY else safe_str(key)[: 9 * _MAX_KEY])
+
+
+@lru_cache(maxsize=1024)
+def _key_text(text: str) -> str:
+    return truncate(escape_control(text), _MAX_KEY)
 
 
 def fields_text(fields: Mapping[str, Any], dimmed: Collection[str], skip: Collection[str], p: Pen, width: int) -> str:

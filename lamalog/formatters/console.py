@@ -54,7 +54,7 @@ class ConsoleFormatter(logging.Formatter):
         emoji: str | bool = "auto",
         time_format: str = "%H:%M:%S.%3f",
         utc: bool = False,
-        logger_width: int = 20,
+        logger_width: int = 18,
         show_caller: str = "debug",
         max_message: int = 8000,
         max_value: int = 200,
@@ -92,11 +92,13 @@ class ConsoleFormatter(logging.Formatter):
                 panel = _banner.draw_banner(fields, clock, record.process, p, emoji)
                 return panel + self._below(state, p, "", emoji)
             event = event_style(fields)
-        head, indent = _head(record.levelno, safe_str(record.levelname), emoji, color, event)
+        head, head_width, loud = _head(record.levelno, safe_str(record.levelname), emoji, color, event)
         name = _logger_column(record.name if type(record.name) is str else safe_str(record.name), self.logger_width)
-        indent += " " * (cell_width(clock) + cell_width(name))
-        loud = p.loud(level_style(record.levelno))
-        message = self._message(state.message, indent, emoji)
+        message = self._message(state.message, emoji)
+        indent = ""
+        if event is not None or "\n" in message:
+            indent = " " * (cell_width(clock) + head_width + cell_width(name))
+            message = message.replace("\n", f"\n{indent}")
         text = f"{p.dim}{clock}{p.off} {head}{p.logger}{name}{p.off}{loud}{message}{p.off if loud else ''}"
         if fields:
             said = event.said if event is not None else ()
@@ -109,7 +111,8 @@ class ConsoleFormatter(logging.Formatter):
 
     def _below(self, state: RecordState, p: Pen, indent: str, emoji: bool) -> str:
         text = "".join([f"  {p.trouble}{key}={escape_control(value)}{p.off}" for key, value in state.marks.items()])
-        text += advice_line(state.fields, p, indent, emoji)
+        if indent:
+            text += advice_line(state.fields, p, indent, emoji)
         gutter = "    │ " if emoji else "    | "
         if state.exception is not None:
             text += draw_traceback(state.exception["stacktrace"], p, gutter)
@@ -117,7 +120,7 @@ class ConsoleFormatter(logging.Formatter):
             text += draw_traceback(state.stack, p, gutter)
         return text
 
-    def _message(self, message: str, indent: str, emoji: bool) -> str:
+    def _message(self, message: str, emoji: bool) -> str:
         if len(message) <= self.max_message and message.isprintable():
             return message
         head = message if len(message) <= self.max_message else message[: self.max_message]
@@ -126,7 +129,7 @@ class ConsoleFormatter(logging.Formatter):
             text = text.expandtabs(8)
         if len(head) < len(message):
             text += f"{'…' if emoji else '...'} ({len(message) - len(head)} more characters)"
-        return text.replace("\n", f"\n{indent}") if "\n" in text else text
+        return text
 
     def _time(self, created: float) -> str:
         try:
@@ -153,8 +156,8 @@ class ConsoleFormatter(logging.Formatter):
 
 
 @lru_cache(maxsize=512)
-def _head(levelno: int, levelname: str, emoji: bool, color: bool, event: EventStyle | None) -> tuple[str, str]:
-    """Emoji and level name, coloured and padded; and as many spaces as it and the gaps around it take."""
+def _head(levelno: int, levelname: str, emoji: bool, color: bool, event: EventStyle | None) -> tuple[str, int, str]:
+    """Emoji and level name, coloured and padded; the columns they take with the gaps around; the message's colour."""
     style, p = level_style(levelno), pen(color)
     sign = (event or style).emoji if emoji else (event or style).tag
     name = escape_control(levelname[:40])
@@ -163,7 +166,11 @@ def _head(levelno: int, levelname: str, emoji: bool, color: bool, event: EventSt
         head = f"{sign} {p.level(style)}{name}{p.off}{blank}"
     else:
         head = f"{p.level(style)}{sign}{p.off} {p.level(style)}{name}{p.off}{blank}"
-    return head, " " * (1 + SIGN_WIDTH + 1 + cell_width(name) + len(blank))
+    return (
+        head,
+        1 + SIGN_WIDTH + 1 + cell_width(name) + len(blank),
+        p.loud(style) or (p.bold if event is not None and event.bold else ""),
+    )
 
 
 @lru_cache(maxsize=2048)

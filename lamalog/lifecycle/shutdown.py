@@ -90,7 +90,7 @@ def _say_goodbye(running: Running, reason: str | None, logger: logging.Logger, d
     uptime = time.monotonic() - running.started
     counts = {
         logging.getLevelName(level): count
-        for level, count in sorted((records_by_level() - running.counts_before).items())
+        for level, count in sorted((records_by_level() - running.counts_before).items(), reverse=True)
     }
     dropped = records_dropped() - running.dropped_before
     parts = [f"{count} {name}" for name, count in counts.items()]

@@ -32,7 +32,7 @@ def draw(made: logging.LogRecord, color: bool = False, emoji: bool = True, **opt
 def test_a_line_has_time_level_logger_message_and_fields():
     line = draw(record("worker joined", node="w-3", gpu=0, busy=0.5, ok=True, nothing=None, name_="张三"))
     assert line == (
-        "22:13:20.250 💡 INFO     app                   worker joined  "
+        "22:13:20.250 💡 INFO     app                 worker joined  "
         "node=w-3  gpu=0  busy=0.5  ok=True  nothing=None  name_=张三"
     )
 
@@ -235,7 +235,7 @@ def test_under_a_foreign_handler_there_is_no_colour_unless_told(capsys):
     handler.setFormatter(ConsoleFormatter(color="always", emoji=True))
     handler.handle(record())
     plain, coloured = capsys.readouterr().err.splitlines()
-    assert plain.endswith(" i  INFO     app                   hello")
+    assert plain.endswith(" i  INFO     app                 hello")
     assert "\x1b[32mINFO" in coloured
     assert "💡" in coloured
 

@@ -141,12 +141,12 @@ def test_a_terminal_without_emoji_gets_tags(log, monkeypatch, term):
 
 MESSAGE = "中文 café ✅ ❌ → \x1b[2J \u202e € \ud800"
 ENCODINGS = {
-    "utf-8": "❌ ERROR    test.console          中文 café ✅ ❌ → ",
-    "utf-16": "❌ ERROR    test.console          中文 café ✅ ❌ → ",
-    "ascii": r"x  ERROR    test.console          \u4e2d\u6587 caf\xe9 [OK] [x] -> ",
-    "latin-1": r"x  ERROR    test.console          \u4e2d\u6587 café [OK] [x] -> ",
-    "cp1252": r"x  ERROR    test.console          \u4e2d\u6587 café [OK] [x] -> ",
-    "cp936": "x  ERROR    test.console          中文 café [OK] [x] → ",
+    "utf-8": "❌ ERROR    test.console        中文 café ✅ ❌ → ",
+    "utf-16": "❌ ERROR    test.console        中文 café ✅ ❌ → ",
+    "ascii": r"x  ERROR    test.console        \u4e2d\u6587 caf\xe9 [OK] [x] -> ",
+    "latin-1": r"x  ERROR    test.console        \u4e2d\u6587 café [OK] [x] -> ",
+    "cp1252": r"x  ERROR    test.console        \u4e2d\u6587 café [OK] [x] -> ",
+    "cp936": "x  ERROR    test.console        中文 café [OK] [x] → ",
 }
 
 

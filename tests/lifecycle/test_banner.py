@@ -117,6 +117,13 @@ def test_any_terminal_width(console, monkeypatch, columns):
     assert widths == {min(max(int(columns), 40), 100)}
 
 
+def test_the_panel_is_no_wider_than_it_must(console, wide):
+    show_startup_banner("lama")
+    first, *rows, _ = console.getvalue().splitlines()
+    assert cell_width(first) < 90
+    assert min(len(row) - len(row.rstrip("│ ")) for row in rows) == 2
+
+
 def test_secrets_in_its_fields_are_hidden(console, wide):
     show_startup_banner("lama", password="hunter2", url="postgres://u:hunter2@db/x")
     assert "hunter2" not in console.getvalue()

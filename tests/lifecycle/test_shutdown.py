@@ -28,7 +28,7 @@ def test_the_end_is_told_with_uptime_and_counts(seen, console):
     (record,) = goodbyes(seen)
     message = record.getMessage()
     assert message.startswith("lama stopped after ")
-    assert message.endswith(" (SIGTERM): 1 INFO, 3 WARNING, 1 ERROR")
+    assert message.endswith(" (SIGTERM): 1 ERROR, 3 WARNING, 1 INFO")
     fields = record.__dict__
     assert fields["lamalog.records.by_level"] == {"INFO": 1, "WARNING": 3, "ERROR": 1}
     assert fields["lamalog.records.dropped"] == 0
@@ -88,10 +88,10 @@ def run(ending: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("ending", "status", "times", "reason"),
     [
-        ("", 0, 1, ": 1 INFO, 1 ERROR"),
-        ("sys.exit(3)", 3, 1, ": 1 INFO, 1 ERROR"),
-        ("log_shutdown('asked to')", 0, 1, "(asked to): 1 INFO, 1 ERROR"),
-        ("1/0", 1, 1, "(uncaught ZeroDivisionError): 1 INFO, 1 ERROR"),
+        ("", 0, 1, ": 1 ERROR, 1 INFO"),
+        ("sys.exit(3)", 3, 1, ": 1 ERROR, 1 INFO"),
+        ("log_shutdown('asked to')", 0, 1, "(asked to): 1 ERROR, 1 INFO"),
+        ("1/0", 1, 1, "(uncaught ZeroDivisionError): 1 ERROR, 1 INFO"),
         ("logging.shutdown()", 0, 1, ""),
         ("sys.stderr.close(); sys.stderr = None", 0, 0, ""),
         ("os._exit(0)", 0, 0, ""),

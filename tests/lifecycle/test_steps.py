@@ -178,7 +178,7 @@ def test_the_console_draws_steps_with_their_own_signs(console):
     lines = console.getvalue().splitlines()
     assert [line[13] for line in lines if line[2] == ":"] == list("🚀⏳✅⏳❌💥")
     advice = next(line for line in lines if "→" in line)
-    assert advice.startswith(" " * 40)
+    assert advice.startswith(" " * 30)
     assert "no permission for '/etc/shadow': check owner and mode" in advice
     assert "duration=" not in console.getvalue()
 
