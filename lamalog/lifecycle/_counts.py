@@ -23,12 +23,18 @@ def records_by_level() -> Counter[int]:
 
 def records_dropped() -> int:
     """Records that some handler could not write."""
-    total = 0
-    for handler in handlers():
-        stats = getattr(handler, "stats", None)
-        dropped = stats.get("dropped", 0) if isinstance(stats, dict) else 0
-        total += dropped if isinstance(dropped, int) else 0
-    return total
+    return sum(_stat(handler, "dropped") for handler in handlers())
+
+
+def records_written() -> int:
+    """Records that the busiest handler wrote, whatever their level."""
+    return max((_stat(handler, "written") for handler in handlers()), default=0)
+
+
+def _stat(handler: logging.Handler, name: str) -> int:
+    stats = getattr(handler, "stats", None)
+    value = stats.get(name, 0) if isinstance(stats, dict) else 0
+    return value if isinstance(value, int) else 0
 
 
 def handlers() -> Iterator[logging.Handler]:

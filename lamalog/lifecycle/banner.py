@@ -30,8 +30,9 @@ def show_startup_banner(
 ) -> None:
     """Log the start of this service (INFO, ``event.name`` ``service.start``), and its end when the process ends.
 
-    :param name: of the service; by default LAMALOG_APP, OTEL_SERVICE_NAME, or the script's name.
-    :param version: of the service; by default LAMALOG_VERSION.
+    :param name: of the service; by default LAMALOG_APP, OTEL_SERVICE_NAME, what the JSON formatter says, or the
+        script's name.
+    :param version: of the service; by default LAMALOG_VERSION or what the JSON formatter says.
     :param mode: e.g. ``"production"``; becomes ``deployment.environment.name``.
     :param address: where it listens: ``"0.0.0.0:8080"``, ``"http://localhost:8080"``, ``("127.0.0.1", 8080)``.
     :param config_file: as shown to the reader. So is *log_dir*; by default that of the file handler.
@@ -39,9 +40,9 @@ def show_startup_banner(
     :param fields: shown as they are, one row each.
     """
     log = logger_of(logger, 1)
-    service = str(name or _variable("app") or _of_handlers("app") or _script())
-    release = version or _variable("version")
-    directory = log_dir if log_dir is not None else _of_handlers("log_dir")
+    service = str(name or _variable("app") or _of_formatters("service_name") or _script())
+    release = version or _variable("version") or _of_formatters("service_version")
+    directory = log_dir if log_dir is not None else _directory_of_handlers()
     values: dict[str, Any] = {
         "service.name": service,
         "service.version": None if release is None else str(release),
@@ -114,9 +115,20 @@ def _variable(option: str) -> str | None:
     return next((value for name in OPTIONS[option].variables if (value := os.environ.get(name))), None)
 
 
-def _of_handlers(attribute: str) -> str | None:
-    found = (getattr(handler, attribute, None) for handler in handlers())
-    return next((str(value) for value in found if isinstance(value, (str, os.PathLike)) and str(value)), None)
+def _of_formatters(attribute: str) -> str | None:
+    found = (getattr(handler.formatter, attribute, None) for handler in handlers())
+    return next((value for value in found if isinstance(value, str) and value), None)
+
+
+def _directory_of_handlers() -> str | None:
+    """Where the file handler writes, relative to the working directory if it is below it."""
+    for handler in handlers():
+        path = getattr(handler, "path", None) or getattr(handler, "baseFilename", None)
+        if isinstance(path, str) and path:
+            directory = os.path.dirname(os.path.abspath(path))
+            here = os.getcwd()
+            return os.path.relpath(directory, here) if directory.startswith(here + os.sep) else directory
+    return None
 
 
 def _script() -> str:

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from lamalog.lifecycle._counts import records_by_level, records_dropped
+from lamalog.lifecycle._counts import records_by_level, records_dropped, records_written
 from lamalog.lifecycle._records import LoggerLike, extra, logger_of
 from lamalog.units import format_duration
 
@@ -29,6 +29,7 @@ class Running:
     started: float = field(default_factory=time.monotonic)
     counts_before: Counter[int] = field(default_factory=records_by_level)
     dropped_before: int = field(default_factory=records_dropped)
+    written_before: int = field(default_factory=records_written)
 
 
 _lock = threading.Lock()
@@ -93,7 +94,8 @@ def _say_goodbye(running: Running, reason: str | None, logger: logging.Logger, d
         for level, count in sorted((records_by_level() - running.counts_before).items(), reverse=True)
     }
     dropped = records_dropped() - running.dropped_before
-    parts = [f"{count} {name}" for name, count in counts.items()]
+    written = records_written() - running.written_before
+    parts = [f"{count} {name}" for name, count in counts.items()] or ([f"{written} records"] if written > 0 else [])
     message = f"{running.name} stopped after {format_duration(uptime)}"
     if reason:
         message += f" ({reason})"

@@ -76,6 +76,14 @@ def test_name_and_version_come_from_the_environment(seen, monkeypatch):
     assert (fields["service.name"], fields["service.version"]) == ("from-otel", "9")
 
 
+def test_the_log_directory_is_that_of_the_file_handler(seen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "logs").mkdir()
+    logging.getLogger("other").addHandler(logging.FileHandler(tmp_path / "logs" / "a.log"))
+    show_startup_banner("lama")
+    assert fields_of(seen)[1]["lamalog.log.directory"] == "logs"
+
+
 @pytest.mark.parametrize("emoji", [True, False])
 def test_the_panel_is_straight_whatever_it_holds(console, wide, emoji):
     (handler,) = (each for each in logging.getLogger().handlers if isinstance(each, ConsoleHandler))

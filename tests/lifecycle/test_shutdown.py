@@ -66,6 +66,18 @@ def test_lost_records_are_told(seen, console):
     assert goodbyes(seen)[0].getMessage().endswith("; 2 lost")
 
 
+def test_handlers_that_do_not_count_levels_still_count(seen):
+    class Counting(logging.NullHandler):
+        stats = {"written": 5, "dropped": 1}  # noqa: RUF012
+
+    handler = Counting()
+    logging.getLogger().addHandler(handler)
+    show_startup_banner("lama")
+    handler.stats = {"written": 12, "dropped": 2}
+    log_shutdown()
+    assert goodbyes(seen)[0].getMessage().endswith(": 7 records; 1 lost")
+
+
 PROGRAM = """
 import logging, os, signal, sys, time
 from lamalog.handlers.console import ConsoleHandler
