@@ -52,7 +52,9 @@ def run(
     from lamalog.demo.summary import print_summary
 
     directory = _directory(log_dir)
-    rehearsal = Rehearsal(tasks, workers, randomness.randbits(32) if seed is None else seed, directory, rotation)
+    seed = randomness.randbits(32) if seed is None else seed
+    print(f"lamalog demo: {tasks} tasks, {workers} workers, seed {seed}; logs in {directory}", file=sys.stderr, flush=True)
+    rehearsal = Rehearsal(tasks, workers, seed, directory, rotation)
     try:
         result = rehearsal.run(None if quiet else sys.stderr)
         print_summary(result, sys.stdout, lang, kept=keep)
