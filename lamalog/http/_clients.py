@@ -1,0 +1,28 @@
+"""A client's network address, as much of it as may be known."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import lru_cache
+
+
+def client_address(address: object, policy: str) -> str | None:
+    """*address* as *policy* wants it: ``full``, ``masked`` or ``none``. None when there is nothing to show."""
+    if policy == "none" or not isinstance(address, str) or not address or len(address) > 100:
+        return None
+    return address if policy == "full" else _masked(address)
+
+
+@lru_cache(maxsize=1024)
+def _masked(address: str) -> str | None:
+    """The network it is in: /24 of IPv4, /48 of IPv6. None for what is no address, which might be a person's host."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if ip.is_loopback:
+        return str(ip)
+    bits = 24 if ip.version == 4 else 48
+    return str(ipaddress.ip_network((ip, bits), strict=False).network_address)
