@@ -280,6 +280,7 @@ def test_a_full_pipe_never_blocks_and_never_glues_lines(log, length):
     assert all(LINE.match(line) for line in lines)
     assert sum(line.endswith("x" * length) for line in lines) == stats["written"]
     assert lines[-1].endswith("afterwards")
+    assert "x" not in lines[-1]
 
 
 def drain(descriptor: int) -> bytes:
