@@ -192,8 +192,17 @@ def names_gate() -> str:
 _NUMBER_FIRST = re.compile(r"(?<![A-Za-z0-9.-])([0-9]{4,8})(?:[ ]{0,2}[（(]?[ ]?(?:是|为|作为)?[ ]?(?:您|你)?(?:本次)?的?[\u4e00-\u9fff]{0,6}?(?:验证码|校验码|动态码|动态密码)|[ ]is[ ](?:your|the)[ ](?:[A-Za-z-]{1,14}[ ]){0,3}(?:code|password|passcode|otp|pin)\b)", re.ASCII | re.IGNORECASE)
 
 
+_CODE_TOLD = re.compile(
+    r"(?<![A-Za-z0-9_])(?:(?:verification|security|login|log-in|sign-in|signin|access|confirmation|authentication|auth|one-time|one time|sms|2fa|mfa|two-factor|activation|reset|pairing|your|use|enter|otp)[ ](?:[a-z-]{1,12}[ ])?(?:code|passcode|pin|password)|otp|one-time pass(?:word|code))"
+    r"(?:[ ](?:is|was|sent|for[ ]\S{1,40}))?[ ]?[:=]?[ ]?[\"'(]?(?P<s>(?:[A-Z]-)?[0-9]{4,8}|[0-9]{3}[ -][0-9]{3})(?![A-Za-z0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 def after_number_otp(text: str) -> Iterator[Found]:
-    """A one-time code that stands before the word for it."""
+    """A one-time code that stands before the word for it, or after it in an English sentence."""
+    for match in _CODE_TOLD.finditer(text):
+        yield *match.span("s"), _OTP
     for match in _NUMBER_FIRST.finditer(text):
         if not re.match(r"(?:19|20)\d\d\Z", match[1]):
             yield *match.span(1), _OTP

@@ -45,7 +45,7 @@ ENDINGS = _table(
     api_key="apikey apikeys apisecret xapikey appkey appkeys accesskey accesskeys authkey subscriptionkey consumerkey licensekey licencekey "
     "servicekey functionskey masterkey accountkey storagekey sharedkey sharedaccesskey primarykeyvalue integrationkey "
     "ingestionkey writekey adminkey rootkey sendkey serverkey deploykey activationkey productkey serialkey datakeyplaintext",
-    private_key="privatekey privkey privatekeydata sshkey pemkey encryptionkey decryptionkey cryptokey aeskey deskey rsakey signingkey "
+    private_key="privatekey privkey privatekeyid privatekeydata sshkey pemkey encryptionkey decryptionkey cryptokey aeskey deskey rsakey signingkey "
     "signkey sigkey jwtkey jwtsecret tlskey sslkey keymaterial wgkey presharedkey psk keypem privatekeypem pgpkey gpgkey walletkey "
     "datakey dek kek ecdsakey encryptkey fernetkey",
     credential="credential credentials creds cred authorization proxyauthorization auth basicauth httpauth authheader xauth "
@@ -174,6 +174,34 @@ class Keys:
 
 def _joined(key: str) -> str:
     return "".join(c for c in key.lower() if c.isalnum())
+
+
+#: Services whose ``name.key`` is a secret whatever it looks like.
+VENDORS = frozenset(
+    "adafruit adobe airtable algolia alibaba aliyun asana atlassian auth0 aws azure beamer bitbucket bittrex brevo cloudflare codecov cohere coinbase "
+    "confluent contentful datadog deepgram deepseek digitalocean discord doppler droneci dropbox elastic etsy facebook fastly figma finicity finnhub "
+    "firebase flickr freshbooks gcp gemini github gitlab gitter google grafana groq heroku hubspot huggingface intercom jfrog jira kraken kucoin "
+    "launchdarkly linear linkedin looker mailchimp mailgun mapbox maps mattermost meraki messagebird mistral netlify newrelic notion npm nytimes okta "
+    "openai openrouter pagerduty paypal pinecone plaid postmark privateai qcloud rapidapi razorpay segment sendbird sendgrid sentry shopify slack snyk "
+    "sonar splunk square squarespace stripe sumo sumologic supabase telegram tencent travis twilio twitch twitter vault vercel wandb yandex zendesk zhipu "
+    "anthropic claude dashscope qwen moonshot minimax baidu feishu dingtalk wechat wecom amap gaode qiniu upyun oss cos obs weather smtp redis mongo".split()
+)
+_SOFT_HEADS = frozenset("session key auth code hash sig signature sign login id client".split())
+#: ``key`` after these is not a secret, however random it looks.
+_PLAIN_KEYS = frozenset(
+    "public primary foreign cache sort partition routing object s3 idempotency group row record dict hash hot short message event metric index lookup "
+    "storage translation lang i18n feature session cookie column field map json sorted unique natural surrogate composite user task job lock queue topic blob".split()
+)
+
+
+def maybe_secret(key: str) -> bool:
+    """Whether a value under *key* is a secret when it looks random: ``adafruit.key``, ``x_signature``."""
+    words = [word.lower() for word in _WORDS.findall(key)]
+    if len(words) < 2 or words[-1] not in _SOFT_HEADS:
+        return False
+    if VENDORS.intersection(words) or VENDORS.intersection("".join(pair) for pair in zip(words, words[1:])):
+        return True
+    return words[-1] in ("session", "key", "auth", "sig", "signature", "sign") and words[-2] not in _PLAIN_KEYS
 
 
 def classify(key: str) -> KeyClass | None:

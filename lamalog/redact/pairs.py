@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from lamalog.redact.keys import ENDINGS, TRANSPARENT, KeyClass, classify
+from lamalog.redact.keys import ENDINGS, TRANSPARENT, VENDORS, KeyClass, classify, maybe_secret
 from lamalog.redact.structures import value_fits
-from lamalog.redact.validators import is_placeholder
+from lamalog.redact.validators import entropy, is_placeholder
 
 if TYPE_CHECKING:
     from lamalog.redact.keys import Keys
@@ -93,6 +93,11 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
             place = match.end()
             found = _named(keys, text, match)
             if found is None:
+                if match["key"].lower().endswith(_SOFT_ENDS) and maybe_secret(match["key"]):
+                    span = _value(text, place, _SOFT, match)
+                    if span is not None and random_enough(text[span[0] : span[1]]):
+                        yield (*span, _SOFT)
+                        place = span[1]
                 continue
             if match["sep"] == ">":
                 span = _element(text, match, found)
@@ -112,6 +117,15 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
                 place = span[1]
 
     return find
+
+
+_SOFT = KeyClass("api-key", "keyed")
+_SOFT_ENDS = ("session", "key", "auth", "code", "hash", "sig", "signature", "sign", "login", "id", "client")
+
+
+def random_enough(value: str) -> bool:
+    """Whether *value* can't be anything but generated."""
+    return 12 <= len(value) <= 512 and sum(c.isdigit() for c in value) >= 2 and entropy(value) >= 2.9 and any(c.isalpha() for c in value)
 
 
 def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
@@ -175,6 +189,9 @@ def _value(text: str, place: int, found: KeyClass, match: re.Match[str] | None) 
     start, end = bare.span()
     if found.id in ("name", "address") and found.family == "personal":
         end = _phrase(text, start, end, found.id)
+    elif found.family == "personal" and found.id in _GROUPED:
+        groups = _GROUPS.match(text, start)
+        end = max(end, groups.end()) if groups is not None else end
     while end > start and text[end - 1] in ".,;:…":
         end -= 1
     if end - start > 1 and text[end - 1] in "?" and found.family == "personal":
@@ -200,6 +217,9 @@ def closing(text: str, start: int, slashes: int, quote: str) -> int:
         place += 1
 
 
+#: Numbers people write in groups: `aadhaar: 1234 5678 9012`.
+_GROUPED = frozenset(("national-id", "bank-card", "bank-account", "phone"))
+_GROUPS = re.compile(r"[+(]?[0-9]{1,6}(?:[)]?[ -][(]?[0-9]{2,6}){1,5}(?![0-9A-Za-z:=])", re.ASCII)
 _NAME_WORD = re.compile(r"[ ](?=[A-Z])[A-Z][A-Za-z'’.\-\u00c0-\u024f]{0,30}(?![A-Za-z0-9_=:])", re.ASCII)
 _ADDRESS_REST = re.compile(r"(?:(?!,?[ ]{0,2}[A-Za-z_][\w\-]{1,30}\s?[=:])[^\n\"|;{}\[\]<>()=]){0,120}", re.ASCII)
 
@@ -292,7 +312,7 @@ def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None
         return any(c.isdigit() for c in value) and len(value) <= 16
     if lower.isalpha() and len(value) < 12:
         return match is not None and match["sep"] in ("=", ) and match["key"].lower() not in ("auth", "token", "session", "ticket")
-    if value.isdigit() and len(value) < 4:
+    if value.isdigit() and len(value) < 4 and found.id != "card-code":
         return False
     return True
 
@@ -302,8 +322,9 @@ def english_gate() -> str:
     shortest = sorted(name for name in ENDINGS if not any(name != other and name.endswith(other) for other in ENDINGS))
     names = "|".join("[_.\\- ]?".join(name) for name in shortest)
     words = "|".join(sorted(TRANSPARENT))
+    vendors = "|".join(sorted(VENDORS))
     return (
-        rf"(?:{names})(?:[_.\-]{{0,2}}(?:{words}))*[.\-]?"
+        rf"(?:{names}|[a-z0-9][_.\\-]?(?:session|key|auth|sig|signature|sign|login)|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client))(?:[_.\-]{{0,2}}(?:{words}))*[.\-]?"
         r"(?:[\\\"'`\]]{0,10}[ \t]{0,8}(?:[=:>]|->)|\\{0,7}[\"'][ \t]{0,3},)"
     )
 

@@ -245,6 +245,8 @@ def value_fits(rule: str, value: str) -> bool:
         return any(c.isdigit() for c in text)
     if rule == "otp":
         return any(c.isdigit() for c in text) and len(text) >= 4
+    if rule == "card-code":
+        return text.isdigit()
     if rule == "token":
         return len(text) >= 4
     return bool(text)

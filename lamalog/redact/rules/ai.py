@@ -26,7 +26,7 @@ RULES: list[Rule] = [
            "tgp_v1_ fw_ jina_ pa- nvapi-", "tgp_v1_‹b43›", "fw_‹x24›", "jina_‹x60›", "pa-‹x43›", "nvapi-‹b64›", entropy=3.5),
     secret("pinecone-key", "Pinecone key.", r"pcsk_[A-Za-z0-9_]{50,90}", "pcsk_", "pcsk_‹x5›_‹x63›"),
     secret("langsmith-key", "LangSmith, Tavily, Firecrawl, LlamaCloud and Weights & Biases keys.",
-           r"ls(?:v2_(?:pt|sk)_|__)[0-9a-f]{32}(?:_[0-9a-f]{10})?|tvly-(?:dev-)?[A-Za-z0-9]{20,40}|fc-[0-9a-f]{32}|llx-[A-Za-z0-9]{40,60}|wandb_v1_[A-Za-z0-9_]{60,90}",
+           r"ls(?:v2_(?:pt|sk)_|__)[0-9a-fA-F]{32}(?:_[0-9a-fA-F]{10})?|tvly-(?:dev-)?[A-Za-z0-9]{20,40}|fc-[0-9a-fA-F]{32}|llx-[A-Za-z0-9]{40,60}|wandb_v1_[A-Za-z0-9_]{60,90}",
            "lsv2_ ls__ tvly- fc- llx- wandb_v1_", "lsv2_pt_‹h32›_‹h10›", "tvly-dev-‹x32›", "fc-‹h32›", "llx-‹x48›"),
-    secret("elevenlabs-key", "ElevenLabs and Runway keys.", r"sk_[0-9a-f]{48}|key_[0-9a-f]{64,128}", "sk_ key_", "sk_‹h48›", "key_‹h128›"),
+    secret("elevenlabs-key", "ElevenLabs and Runway keys.", r"sk_[0-9a-fA-F]{48}|key_[0-9a-fA-F]{64,128}", "sk_ key_", "sk_‹h48›", "key_‹h128›"),
 ]

@@ -86,8 +86,8 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="jwt", family=FAMILY, doc="JSON web tokens, signed or encrypted.",
-        pattern=r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,8000}\.(?:[A-Za-z0-9_-]{4,16000}|\.)(?:\.?[A-Za-z0-9_-]{0,16000}){0,3}",
-        gate=r"eyJ[A-Za-z0-9_-]{8,}\.", keywords=("eyj",),
+        pattern=r"(?<![A-Za-z0-9_-])(?:ey[A-Za-z0-9_-]{16,8000}\.ey[A-Za-z0-9_/-]{16,16000}(?:\.[A-Za-z0-9_/-]{0,16000})?={0,2}|ZXlK[A-Za-z0-9+/_-]{60,16000}={0,2}|eyJ[A-Za-z0-9_-]{8,8000}(?:\.[A-Za-z0-9_-]{0,16000}){1,4})", check=lambda m: len(m.group()) >= 24,
+        gate=r"eyJ[A-Za-z0-9_-]{8,}\.|ey[A-Za-z0-9_-]{16,}\.ey|ZXlK[A-Za-z0-9+/_-]{16}", keywords=("ey", "zxlk"),
         hits=("got «eyJ‹x30›.eyJ‹x40›.‹b43›» from cookie", "jwe «eyJ‹x30›..‹b16›.‹b40›.‹b22›» end", "two «eyJ‹x30›.‹b43›» parts"),
         misses=("eyJhbGciOi is how it starts",),
     ),
@@ -165,6 +165,12 @@ RULES: list[Rule] = [
         keywords=("pass", "secret", "token", "key", "credential", "pwd", "otp", "pin"),
         hits=("temporary password is «Xy7!kq92» for bob", "retry with token «a8f5f167f44f4964e6c9»", "password for bob is «hunter22»", "password changed from «hunter22» ok"),
         misses=("password is required", "token expired at 2024-01-01T00:00:00Z", "token limit reached", "api key not found", "secret manager ready", "password reset requested"),
+    ),
+    Rule(
+        id="xml-password", family=FAMILY, doc="`<add key=\"Password\" value=\"x\"/>` and the like, attributes in either order.",
+        pattern=r"(?:key|name|property|id)=[\"'][^\"'<>]{0,60}(?:pass|secret|token|pwd|apikey|api_key|credential)[^\"'<>]{0,20}[\"'][^<>]{0,60}?(?:value|content)=[\"'](?P<s>[^\"'<>]{1,500})[\"']",
+        ignore_case=True, gate=r"(?:key|name|property|id)=[\"'][^\"'<>]*(?:pass|secret|token|pwd|apikey|api_key|credential)[^\"'<>]*[\"'][^<>]*=", keywords=("pass", "secret", "token", "pwd", "apikey", "api_key", "credential"),
+        hits=("<add key=\"ClearTextPassword\" value=\"«hunter2»\" />", "<input name='csrf_token' type='hidden' value='«‹x24›'>".replace("'>", "»'>"),), misses=("<add key=\"path\" value=\"x\"/>",),
     ),
     Rule(
         id="jwk", family=FAMILY, doc="Private parts of JSON web keys.",

@@ -88,7 +88,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         ),
         Rule(
             id="cn-otp", family=FAMILY, doc="A code said before its name: 123456 是您的验证码.",
-            find=after_number_otp, gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)", keywords=("验证码", "校验码", "动态码", "动态密码", " is your", " is the"),
-            hits=("«482913»（登录验证码），请勿泄露", "«482913» 是您的验证码", "«482913» is your verification code"), misses=("2024 年的验证码统计", "404 is the status"),
+            find=after_number_otp, gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|passcode|pin)[a-z ]*[:= ][^0-9a-z]*[0-9a-z-]{4}", keywords=("验证码", "校验码", "动态码", "动态密码", " is your", " is the", "code", "otp", "pin"),
+            hits=("«482913»（登录验证码），请勿泄露", "«482913» 是您的验证码", "«482913» is your verification code", "Your verification code is «482913».", "login code: «482913»", "use code «G-482913» to log in"), misses=("2024 年的验证码统计", "404 is the status", "exit code 1234 returned", "status code: 5020"),
         ),
     ]
