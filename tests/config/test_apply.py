@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -15,7 +15,7 @@ from lamalog.config.apply import Applied, BuildError, apply
 class Collector(logging.Handler):
     """Keeps messages; knows whether it was closed."""
 
-    every: list[str] = []
+    every: ClassVar[list[str]] = []
 
     def __init__(self, tag: str = "") -> None:
         super().__init__()
@@ -52,7 +52,12 @@ def test_it_does_what_dictconfig_does(tmp_path: Path) -> None:
             formatters={"f": {"format": "%(name)s:%(message)s"}},
             filters={"only": {"name": "a"}},
             handlers={
-                "file": {"class": "logging.FileHandler", "filename": str(tmp_path / "x"), "formatter": "f", "level": "ERROR"},
+                "file": {
+                    "class": "logging.FileHandler",
+                    "filename": str(tmp_path / "x"),
+                    "formatter": "f",
+                    "level": "ERROR",
+                },
                 "c": {"()": Collector, "filters": ["only"], ".": {"tag": "set:"}},
             },
             loggers={"a.b": {"level": "DEBUG", "handlers": ["c"], "propagate": False}},

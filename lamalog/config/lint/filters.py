@@ -8,8 +8,8 @@ from typing import Any
 
 from lamalog.config.finding import Path
 from lamalog.config.lint.arguments import check_arguments, split_hint
-from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.objects import CONSTRUCTION, check_attributes, check_class
+from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.run import Run
 from lamalog.config.lint.words import article
 from lamalog.redact import RedactionFilter

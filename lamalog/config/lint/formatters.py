@@ -67,7 +67,7 @@ def _check_format(run: Run, path: Path, whole: Mapping[Any, Any]) -> None:
     if whole.get("validate", True) is False:
         return
     try:
-        logging.Formatter(text, None, style)
+        logging.Formatter(text, None, style)  # type: ignore[arg-type]
     except ValueError as error:
         other = next((mark for mark in _MARKS if mark != style and _is_style(text, mark)), None)
         hint = f"add style: '{other}'" if other else ""

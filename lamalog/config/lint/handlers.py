@@ -89,6 +89,8 @@ def _check_directories(run: Run, path: Path, found: Any, given: Mapping[Any, Any
         return
     directory = os.path.dirname(os.path.abspath(filename))
     if not os.path.isdir(directory):
-        run.error((*path, "filename"), f"the directory {show_path(directory)} does not exist", "make it: FileHandler does not")
+        run.error(
+            (*path, "filename"), f"the directory {show_path(directory)} does not exist", "make it: FileHandler does not"
+        )
     elif (problem := unreachable(directory)) is not None:
         run.error((*path, "filename"), f"can't be written: {problem}")

@@ -13,7 +13,9 @@ def check_directory(run: Run, path: Path, directory: str) -> None:
     """Warn where *directory* can neither be written to nor be made."""
     problem = unreachable(directory)
     if problem:
-        run.warning(path, f"{show_path(directory)} is out of reach: {problem}", "records will go to a fallback directory")
+        run.warning(
+            path, f"{show_path(directory)} is out of reach: {problem}", "records will go to a fallback directory"
+        )
 
 
 def unreachable(directory: str) -> str | None:

@@ -36,8 +36,14 @@ CASES = [
     ("root:\n  lvl: INFO", "2:3: error: root.lvl: unknown key (did you mean 'level'?)"),
     ("root: {level: INOF}", "1:8: error: root.level: unknown level 'INOF' (did you mean 'INFO'?)"),
     ("root: {level: on}", "1:8: error: root.level: must be a level, not true (write a name such as INFO)"),
-    ("root: {handlers: console}", "1:8: error: root.handlers: must be a list of handler names, not text 'console' (wri"),
-    ("root: {handlers: [consol]}", "1:19: error: root.handlers[0]: no handler is named 'consol' (did you mean 'console'?)"),
+    (
+        "root: {handlers: console}",
+        "1:8: error: root.handlers: must be a list of handler names, not text 'console' (wri",
+    ),
+    (
+        "root: {handlers: [consol]}",
+        "1:19: error: root.handlers[0]: no handler is named 'consol' (did you mean 'console'?)",
+    ),
     ("root: {handlers: }", "1:8: error: root.handlers: is empty (write [] for none)"),
     ("root: {handlers: [file, file]}", "1:25: warning: root.handlers[1]: handler 'file' is listed twice"),
     ("root: {filters: [redcat]}", "1:18: error: root.filters[0]: no filter is named 'redcat' (did you mean 'redact'?)"),
@@ -55,38 +61,89 @@ CASES = [
     ("lamalog: {levle: INFO}", "1:11: error: lamalog.levle: unknown option (did you mean 'level'?)"),
     ("lamalog: {rotation: 10 XB}", "1:11: error: lamalog.rotation: bad rotation '10 XB'"),
     ("lamalog: {retention: {coutn: 1}}", "1:11: error: lamalog.retention: bad retention: unknown key 'coutn'"),
-    ("lamalog: {log_dir: /dev/null/x}", "1:11: warning: lamalog.log_dir: '/dev/null/x' is out of reach: '/dev/null' is"),
+    (
+        "lamalog: {log_dir: /dev/null/x}",
+        "1:11: warning: lamalog.log_dir: '/dev/null/x' is out of reach: '/dev/null' is",
+    ),
     ("lamalog: {level: }", "1:11: error: lamalog.level: has no value (remove it, or write one)"),
-    ("lamalog: {redact: {familes: []}}", "1:20: error: lamalog.redact.familes: unknown option 'familes' (did you mean 'families'?"),
-    ("handlers: {file: {rotaton: 1 MB}}", "1:19: error: handlers.file.rotaton: unknown argument (did you mean 'rotatio"),
+    (
+        "lamalog: {redact: {familes: []}}",
+        "1:20: error: lamalog.redact.familes: unknown option 'familes' (did you mean 'families'?",
+    ),
+    (
+        "handlers: {file: {rotaton: 1 MB}}",
+        "1:19: error: handlers.file.rotaton: unknown argument (did you mean 'rotatio",
+    ),
     ("handlers: {file: {rotation: 1 XB}}", "1:19: error: handlers.file.rotation: bad rotation '1 XB'"),
     ("handlers: {file: {filename: a/b}}", "1:19: error: handlers.file.filename: bad filename 'a/b'"),
-    ("handlers: {file: {compression: gzp}}", "1:19: error: handlers.file.compression: bad compression 'gzp': write 'gzip'"),
+    (
+        "handlers: {file: {compression: gzp}}",
+        "1:19: error: handlers.file.compression: bad compression 'gzp': write 'gzip'",
+    ),
     ("handlers: {file: {mode: '0999'}}", "1:19: error: handlers.file.mode: bad mode '0999'"),
-    ("handlers: {file: {utc: 'true'}}", "1:19: error: handlers.file.utc: must be true or false, not text 'true' (remove t"),
-    ("handlers: {file: {formatter: jsn}}", "1:19: error: handlers.file.formatter: no formatter is named 'jsn' (did you m"),
-    ("handlers: {file: {formatter: [json]}}", "1:19: error: handlers.file.formatter: must be a formatter's name, not a l"),
+    (
+        "handlers: {file: {utc: 'true'}}",
+        "1:19: error: handlers.file.utc: must be true or false, not text 'true' (remove t",
+    ),
+    (
+        "handlers: {file: {formatter: jsn}}",
+        "1:19: error: handlers.file.formatter: no formatter is named 'jsn' (did you m",
+    ),
+    (
+        "handlers: {file: {formatter: [json]}}",
+        "1:19: error: handlers.file.formatter: must be a formatter's name, not a l",
+    ),
     ("handlers: {file: {level: lowd}}", "1:19: error: handlers.file.level: unknown level 'lowd'"),
     ("handlers: {fiel: {level: INFO}}", "1:12: error: handlers.fiel: has no class (did you mean 'file'?)"),
-    ("handlers: {x: {class: logging.StreamHander}}", "1:16: error: handlers.x.class: unknown class: 'logging.StreamHander"),
-    ("handlers: {x: {class: StreamHandler}}", "1:16: error: handlers.x.class: unknown class: no module named 'StreamHandler' (di"),
+    (
+        "handlers: {x: {class: logging.StreamHander}}",
+        "1:16: error: handlers.x.class: unknown class: 'logging.StreamHander",
+    ),
+    (
+        "handlers: {x: {class: StreamHandler}}",
+        "1:16: error: handlers.x.class: unknown class: no module named 'StreamHandler' (di",
+    ),
     ("handlers: {x: {class: no.such.Thing}}", "1:16: error: handlers.x.class: unknown class: no module named 'no'"),
     ("handlers: {x: {class: logging.Formatter}}", "1:16: error: handlers.x.class: 'logging.Formatter' is no Handler"),
-    ("handlers: {x: {class: logging.INFO}}", "1:16: error: handlers.x.class: 'logging.INFO' is no class but the number 20"),
+    (
+        "handlers: {x: {class: logging.INFO}}",
+        "1:16: error: handlers.x.class: 'logging.INFO' is no class but the number 20",
+    ),
     ("handlers: {x: {class: 5}}", "1:16: error: handlers.x.class: must be a dotted class name, not the number 5"),
-    ("handlers: {x: {class: logging.FileHandler}}", "1:12: error: handlers.x: FileHandler needs the argument 'filename'"),
-    ("handlers: {x: {class: logging.FileHandler, filename: /no/x}}", "1:44: error: handlers.x.filename: the directory '/no'"),
-    ("handlers: {x: {class: logging.StreamHandler, stream: sys.stdout}}", "1:46: error: handlers.x.stream: must be a stream"),
-    ("handlers: {x: {class: logging.StreamHandler, stream: ext://sys.stdot}}", "1:46: error: handlers.x.stream: ext:// lea"),
+    (
+        "handlers: {x: {class: logging.FileHandler}}",
+        "1:12: error: handlers.x: FileHandler needs the argument 'filename'",
+    ),
+    (
+        "handlers: {x: {class: logging.FileHandler, filename: /no/x}}",
+        "1:44: error: handlers.x.filename: the directory '/no'",
+    ),
+    (
+        "handlers: {x: {class: logging.StreamHandler, stream: sys.stdout}}",
+        "1:46: error: handlers.x.stream: must be a stream",
+    ),
+    (
+        "handlers: {x: {class: logging.StreamHandler, stream: ext://sys.stdot}}",
+        "1:46: error: handlers.x.stream: ext:// lea",
+    ),
     ("handlers: {x: {class: logging.StreamHandler}}", "1:12: warning: handlers.x: is used by no logger"),
-    ("handlers: {x: {class: lamalog.handlers.AsyncHandler, handlers: ['cfg://handlers.nope']}}", "1:65: error: handlers.x"),
-    ("filters: {z: {class: lamalog.redact.RedactionFilter}}", "1:15: error: filters.z.class: dictConfig ignores 'class'"),
+    (
+        "handlers: {x: {class: lamalog.handlers.AsyncHandler, handlers: ['cfg://handlers.nope']}}",
+        "1:65: error: handlers.x",
+    ),
+    (
+        "filters: {z: {class: lamalog.redact.RedactionFilter}}",
+        "1:15: error: filters.z.class: dictConfig ignores 'class'",
+    ),
     ("filters: {redact: {familes: []}}", "1:20: error: filters.redact.familes: unknown option 'familes' (did you mean"),
     ("filters: {z: {nam: a}}", "1:15: error: filters.z.nam: unknown key (did you mean 'name'?)"),
     ("formatters: {z: {fromat: x}}", "1:18: error: formatters.z.fromat: unknown key (did you mean 'format'?)"),
     ("formatters: {z: {format: '{message}'}}", "1:18: error: formatters.z.format: fits not style '%'"),
     ("formatters: {z: {style: '&', format: x}}", "1:18: error: formatters.z.style: unknown style text '&'"),
-    ("formatters: {z: {class: lamalog.formatters.JsonFormatter, schema: ecs}}", "1:59: error: formatters.z.schema: is silen"),
+    (
+        "formatters: {z: {class: lamalog.formatters.JsonFormatter, schema: ecs}}",
+        "1:59: error: formatters.z.schema: is silen",
+    ),
     ("formatters: {json: {schema: esc}}", "1:21: error: formatters.json.schema: unknown schema 'esc'"),
     ("formatters: {console: {color: maybe}}", "1:24: error: formatters.console.color: color='maybe'"),
 ]
@@ -171,13 +228,13 @@ def test_python_objects_are_welcome() -> None:
 
 
 NAMES = st.sampled_from(
-    ["version", "handlers", "formatters", "filters", "loggers", "root", "lamalog", "file", "console", "json", "class", "()"]
-    + ["level", "propagate", "format", "style", "filename", "rotation", "redact", ".", "stream", "x", "", "a.b"]
+    "version handlers formatters filters loggers root lamalog file console json class () level propagate format style "
+    "filename rotation redact . stream x a.b".split()
 )
 WORDS = st.sampled_from(
-    ["INFO", "lowd", "console", "file", "cfg://handlers.file", "cfg://", "ext://sys.stdout", "ext://", "10 MB", "{x}"]
-    + ["lamalog.handlers.RotatingJsonHandler", "logging.StreamHandler", "logging.handlers.MemoryHandler", "$", "é"]
-    + ["lamalog.formatters.ConsoleFormatter", "logging.Filter", "cfg://handlers[0]", "\x1b[31m", "\ud800"]
+    "INFO lowd console file cfg://handlers.file cfg:// ext://sys.stdout ext:// 10_MB {x} $ é \x1b[31m \ud800 "
+    "cfg://handlers[0] lamalog.handlers.RotatingJsonHandler logging.StreamHandler logging.handlers.MemoryHandler "
+    "lamalog.formatters.ConsoleFormatter logging.Filter lamalog.filters.RateLimitFilter".split()
 )
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5) | st.dates()
 TREES = st.recursive(

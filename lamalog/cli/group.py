@@ -1,0 +1,80 @@
+"""The commands by name, each imported only when it is called, and what becomes of errors, Ctrl-C and closed pipes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from lamalog._version import __version__
+from lamalog.exceptions import ConfigError, MissingExtraError, did_you_mean
+
+OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+#: Name → module, attribute, help.
+_COMMANDS = {
+    "config": ("lamalog.cli.config", "config", "Check, show and explain configurations."),
+    "demo": ("lamalog.cli.demo", "demo", "Run a small service and prove its logs complete and private."),
+    "files": ("lamalog.cli.files", "files", "List log files with their sizes and times."),
+    "redact": ("lamalog.cli.redact", "redact", "Copy text with secrets and personal data hidden."),
+    "tail": ("lamalog.cli.tail", "tail", "Show the newest records, and those that come."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and short help; imports one when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}{did_you_mean(args[0], _COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in sorted(_COMMANDS.items())])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lamalog")
+def cli() -> None:
+    """Private, fast, loss-free logs: read them, and check what configures them."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; the exit status."""
+    try:
+        status = cli.main(list(arguments), prog_name="lamalog", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else OK
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (ConfigError, MissingExtraError) as error:
+        click.echo(f"lamalog: {error}", err=True)
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return OK
+
+
+def _forget_stdout() -> None:
+    """Whoever read our output has had enough. The interpreter must not complain when it flushes."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
