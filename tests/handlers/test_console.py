@@ -263,7 +263,7 @@ def test_a_full_pipe_never_blocks_and_never_glues_lines(log, length):
     os.set_blocking(source, False)
     os.set_blocking(sink, False)
     with open(sink, "w", encoding="utf-8") as stream:
-        handler = attach(log, stream)
+        handler = attach(log, stream, max_message=20_000)
         began = time.monotonic()
         for number in range(100):
             log.info("%d %s", number, "x" * length)
