@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,8 +25,6 @@ _SHOWN = frozenset(
         "deployment.environment.name",
         "process.runtime.name",
         "process.runtime.version",
-        "process.pid",
-        "host.name",
         "host.arch",
         "host.cpu.model.name",
         "os.type",
@@ -92,7 +91,7 @@ def _rows(fields: Mapping[str, Any], pid: Any, room: int) -> Iterator[tuple[str,
         ("🌐", "listening", _address(fields)),
         ("🐍", "python", _python(fields)),
         ("🐧", "system", _joined(fields, "os.description", "host.arch")),
-        ("🏠", "host", f"{_text(fields.get('host.name'))}, pid {_text(pid)}".removeprefix(", ")),
+        ("🏠", "host", f"{platform.node()}, pid {_text(pid)}"),
         ("🧠", "cpu", _cpu(fields)),
         ("💾", "memory", _memory(fields)),
         *_gpus(fields),

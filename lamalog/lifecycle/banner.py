@@ -65,8 +65,6 @@ def _host_fields(host: HostFacts) -> dict[str, Any]:
     return {
         "process.runtime.name": host.python_implementation,
         "process.runtime.version": host.python_version,
-        "process.pid": os.getpid(),
-        "host.name": host.host_name,
         "host.arch": host.arch,
         "host.cpu.model.name": host.cpu_model,
         "os.type": host.os_type,
@@ -134,4 +132,6 @@ def _directory_of_handlers() -> str | None:
 def _script() -> str:
     path = getattr(sys.modules.get("__main__"), "__file__", None) or (sys.argv[0] if sys.argv else "")
     stem = os.path.splitext(os.path.basename(path))[0]
-    return os.path.basename(os.path.dirname(os.path.abspath(path))) if stem == "__main__" else stem or "python"
+    if stem == "__main__":
+        return os.path.basename(os.path.dirname(os.path.abspath(path)))
+    return "python" if stem in ("", "-", "-c", "-m") else stem

@@ -95,7 +95,9 @@ def _say_goodbye(running: Running, reason: str | None, logger: logging.Logger, d
     }
     dropped = records_dropped() - running.dropped_before
     written = records_written() - running.written_before
-    parts = [f"{count} {name}" for name, count in counts.items()] or ([f"{written} records"] if written > 0 else [])
+    parts = [f"{count} {name}" for name, count in counts.items()] or (
+        [f"{written} record{'' if written == 1 else 's'}"] if written > 0 else []
+    )
     message = f"{running.name} stopped after {format_duration(uptime)}"
     if reason:
         message += f" ({reason})"
