@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "lamalog"
 
 LAYERS = (
     ("_version", "exceptions", "fields"),
-    ("levels", "units", "text", "state"),
+    ("levels", "units", "text", "state", "names"),
     ("rescue", "settings", "trace"),
     ("_json", "context", "redact", "hostinfo"),
     ("record", "carry"),
@@ -21,7 +21,8 @@ LAYERS = (
     ("lifecycle", "hooks", "bridges", "http", "monitor", "errors", "store"),
     ("config", "access"),
     ("manager",),
-    ("cli", "testing", "report", "web", "demo", "__main__"),
+    ("doctor", "compat", "testing", "report", "web", "demo"),
+    ("cli", "__main__"),
 )
 LAYER_OF = {place: number for number, places in enumerate(LAYERS) for place in places}
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -57,7 +58,7 @@ def test_a_module_imports_only_lower_layers_or_its_own_folder(path: Path) -> Non
             continue
         # Applications import the package itself (`import lamalog`), as their users do; nothing below them may.
         if there not in LAYER_OF:
-            assert LAYER_OF[here] == len(LAYERS) - 1, f"{path}:{line}: {name}: import the module it comes from"
+            assert LAYER_OF[here] >= len(LAYERS) - 2, f"{path}:{line}: {name}: import the module it comes from"
             continue
         assert LAYER_OF[there] < LAYER_OF[here], f"{path}:{line}: {here} may not import {name}"
 

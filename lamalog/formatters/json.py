@@ -42,6 +42,7 @@ from lamalog.levels import severity_number
 from lamalog.record import next_id, prepare, source_path
 from lamalog.state import RecordState
 
+_RESOURCE = frozenset({SERVICE_NAME, SERVICE_VERSION, HOST_NAME})
 _NOT_FIELDS = frozenset({"message", "msg", "args", "pathname", "exc_info", "exc_text", "stack_info", "asctime"})
 
 
@@ -78,6 +79,8 @@ class JsonFormatter(BaseJsonFormatter):
             fmt, datefmt, style, validate, rename_fields=renames, static_fields=dict(static_fields or {}), **options
         )
         self.schema = schema
+        self.service_name = service_name
+        self.service_version = service_version
         self._attributes = [name for name in self._required_fields if name not in _NOT_FIELDS]
         self._constant: dict[str, Any] = {
             **({SERVICE_NAME: service_name} if service_name else {}),
@@ -124,7 +127,7 @@ class JsonFormatter(BaseJsonFormatter):
         log_data[MESSAGE] = state.message
         log_data[LOGGER] = record.name
         for key, value in state.fields.items():
-            log_data[f"extra.{key}" if key in RESERVED else key] = value
+            log_data[f"extra.{key}" if key in RESERVED and self._clashes(key, value) else key] = value
         log_data[RECORD_ID] = state.id
         log_data.update(self._constant)
         log_data[PROCESS_PID] = record.process
@@ -140,6 +143,10 @@ class JsonFormatter(BaseJsonFormatter):
             log_data.setdefault(name, record.__dict__.get(name))
         if self.static_fields:
             log_data.update(self.static_fields)
+
+    def _clashes(self, key: str, value: Any) -> bool:
+        """Whether an extra of this name would hide a field of ours; the banner's own ``service.name`` does not."""
+        return bool(key not in _RESOURCE or self._constant.get(key, value) != value)
 
     def _timestamp(self, created: float) -> str:
         try:

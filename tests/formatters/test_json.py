@@ -82,6 +82,15 @@ def test_an_extra_cannot_overwrite_the_contract() -> None:
     assert line["process.pid"] != 0
 
 
+def test_an_extra_may_name_the_service_where_that_says_nothing_new_or_nothing_is_configured() -> None:
+    extra = {"service.name": "shop", "service.version": "9"}
+    line = line_of(make(**extra))
+    assert (line["service.name"], line["service.version"], line["extra.service.version"]) == ("shop", "1.2", "9")
+    assert "extra.service.name" not in line
+    line = line_of(make(**extra), JsonFormatter())
+    assert (line["service.name"], line["service.version"]) == ("shop", "9")
+
+
 def test_an_exception_has_type_message_and_trace() -> None:
     try:
         try:
