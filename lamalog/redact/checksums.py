@@ -13,6 +13,7 @@ Found = tuple[int, int, KeyClass]
 _IBAN = KeyClass("iban", "personal")
 _ID = KeyClass("national-id", "personal")
 _WALLET = KeyClass("crypto-address", "personal")
+IBAN_GATE = f"(?:^|[^a-z0-9])(?:{'|'.join(IBAN_LENGTHS)})[0-9]{{2}}[ -]?[a-z0-9]{{4}}"
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?=[ -]?[A-Z0-9]{4})", re.ASCII)
 
 

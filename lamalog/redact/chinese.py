@@ -7,23 +7,15 @@ from collections.abc import Callable, Iterator
 
 from lamalog.redact.keys import CHINESE, KeyClass, Keys
 from lamalog.redact.pairs import Found, closing
+from lamalog.redact.surnames import SURNAMES
 from lamalog.redact.validators import is_placeholder
 
 _NAME = KeyClass("name", "chinese")
 _OTP = KeyClass("otp", "chinese")
-#: Family names that over 99 % of people carry; two-character ones first.
-SURNAMES = (
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 南宫 西门 独孤 轩辕 "
-    "赵 钱 孙 李 周 吴 郑 王 冯 陈 褚 卫 蒋 沈 韩 杨 朱 秦 尤 许 何 吕 施 张 孔 曹 严 华 金 魏 陶 姜 戚 谢 邹 喻 柏 窦 章 苏 潘 葛 范 彭 郎 鲁 韦 马 苗 方 俞 任 袁 柳 "
-    "鲍 史 唐 费 廉 岑 薛 雷 贺 倪 汤 滕 殷 罗 毕 郝 邬 安 常 乐 于 傅 皮 卞 齐 康 伍 余 元 顾 孟 黄 穆 萧 尹 姚 邵 汪 祁 毛 狄 米 贝 臧 戴 宋 茅 庞 熊 纪 舒 屈 项 祝 董 梁 杜 阮 "
-    "蓝 闵 席 季 麻 强 贾 路 娄 危 江 童 颜 郭 梅 盛 林 刁 钟 徐 邱 骆 高 夏 蔡 田 樊 胡 凌 霍 虞 万 支 柯 管 卢 莫 经 房 裘 缪 解 应 宗 丁 宣 邓 郁 单 杭 洪 包 诸 左 石 崔 吉 龚 程 邢 "
-    "裴 陆 荣 翁 荀 羊 甄 曲 封 储 靳 段 焦 巴 侯 车 全 班 仰 宁 仇 栾 甘 武 符 刘 景 詹 龙 叶 司 黎 白 蒲 卓 蔺 池 乔 谭 温 庄 晏 柴 瞿 阎 充 慕 连 艾 向 古 易 戈 廖 终 耿 满 匡 文 寇 广 "
-    "东 欧 沃 蔚 越 隆 师 巩 聂 晁 敖 冷 辛 那 简 饶 曾 关 查 游 权 肖 涂 闫 付 代 付 尚 佟 覃 栗 侍 苟 岳 佘 商 牛 邝 岑 蒙 练 冼 区"
-).split()
 _SURNAME = "|".join(SURNAMES)
 _KEYS = "|".join(sorted(CHINESE, key=len, reverse=True))
 _PAIR = re.compile(
-    rf"(?P<key>{_KEYS})(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
+    rf"(?:(?<![A-Za-z0-9_])|(?=[\u4e00-\u9fff]))(?P<key>{_KEYS})(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
     r"(?P<sep>[:：=＝]|为[:：]?|是[:：]?|[-=]>|已?(?:修改|重置|更新|设置|变更)?[为成]|,(?=[ ]?[\"']))?[ \t\u3000]{0,4}",
     re.ASCII,
 )
@@ -96,8 +88,12 @@ def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] 
         "licence-plate": _PLATE, "credit-code": _CODE, "chat-id": _WORD,
     }[kind]  # fmt: skip
     value = pattern.match(text, start)
-    if value is None or not any(c.isdigit() for c in value.group()) and (kind != "chat-id" or not said):
+    if value is None or (not any(c.isdigit() for c in value.group()) and (kind != "chat-id" or not (said or "_" in value.group()))):
         return None
+    if match["key"] in ("账号", "帐号") and sum(c.isdigit() for c in value.group()) < 9:
+        return None
+    if kind == "chat-id" and not said and match["key"].startswith("微信"):
+        return value.span() if re.search(r"[0-9_-]", value.group()) and len(value.group()) >= 6 else None
     if not said and kind in ("chat-id", "national-id", "phone", "credit-code") and sum(c.isdigit() for c in value.group()) < 5:
         return None
     if kind == "phone" and sum(c.isdigit() for c in value.group()) < 7:
@@ -169,7 +165,7 @@ def _address(text: str, start: int) -> tuple[int, int] | None:
 
 
 _ADDRESSED = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII)
-_MENTIONED = re.compile(rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?)(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)", re.ASCII)
+_MENTIONED = re.compile(rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)", re.ASCII)
 
 
 def said_names(text: str) -> Iterator[Found]:
@@ -185,7 +181,7 @@ def names_gate() -> str:
     surname = f"(?:{_SURNAME})"
     return (
         rf"{surname}[^\n]*(?:先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)"
-        rf"|(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅)(?:：|[: ])?(?:[\"]|“|「|【)?{surname}"
+        rf"|(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主)(?:：|[: ])?(?:[\"]|“|「|【)?(?:{surname}|[A-Z][a-z]+ [A-Z])"
     )
 
 

@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from lamalog.redact.given_names import GIVEN
 from lamalog.redact.keys import ENDINGS, TRANSPARENT, VENDORS, KeyClass, classify, maybe_secret
+from lamalog.redact.surnames import SURNAMES
 from lamalog.redact.structures import value_fits
 from lamalog.redact.validators import entropy, is_placeholder
 
 if TYPE_CHECKING:
-    from lamalog.redact.keys import Keys
+    from lamalog.redact.given_names import GIVEN
+from lamalog.redact.keys import Keys
 
 #: Longest quoted value followed to its closing quote.
 QUOTED_LIMIT = 16_384
@@ -91,7 +94,9 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
             if match is None:
                 break
             place = match.end()
-            found = _named(keys, text, match)
+            if text.startswith("://", match.start() - 3):
+                continue  # the login of a URL, not a name
+            found = _named(keys, text, match) or _by_value(text, match)
             if found is None:
                 if match["key"].lower().endswith(_SOFT_ENDS) and maybe_secret(match["key"]):
                     span = _value(text, place, _SOFT, match)
@@ -155,6 +160,26 @@ def _named(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
     if near is None and before[1]:
         near = keys.classify(f"{before[1]}_{before[2]}_{key}")
     return near
+
+
+_CODE_VALUE = re.compile(r"[\"'\\]{0,3}[0-9]{4,8}(?![0-9A-Za-z.])", re.ASCII)
+_CODE_TOPIC = re.compile(r"sms|otp|2fa|mfa|verif|phone|mobile|captcha|login", re.ASCII | re.IGNORECASE)
+_NAME_KEYS = frozenset("name user_name username nickname nick display_name displayname user author owner sender customer assignee operator creator".split())
+_NAME_VALUE = re.compile(rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})[ +][A-Z][a-z])", re.ASCII)
+
+
+def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
+    """``code=`` and ``name=`` say nothing by themselves, but a name of a person or a code of a text message after them does."""
+    key = match["key"].lower()
+    if key == "code":
+        return _SMS_CODE if _CODE_VALUE.match(text, match.end()) and _CODE_TOPIC.search(text) else None
+    if key in _NAME_KEYS:
+        return _PERSON if _NAME_VALUE.match(text, match.end()) else None
+    return None
+
+
+_SMS_CODE = KeyClass("otp", "keyed")
+_PERSON = KeyClass("name", "personal")
 
 
 def _element(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
@@ -324,7 +349,7 @@ def english_gate() -> str:
     words = "|".join(sorted(TRANSPARENT))
     vendors = "|".join(sorted(VENDORS))
     return (
-        rf"(?:{names}|[a-z0-9][_.\\-]?(?:session|key|auth|sig|signature|sign|login)|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client))(?:[_.\-]{{0,2}}(?:{words}))*[.\-]?"
+        rf"(?:{names}|[a-z0-9][_.\\-]?(?:session|key|auth|sig|signature|sign|login)|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[.\-]?"
         r"(?:[\\\"'`\]]{0,10}[ \t]{0,8}(?:[=:>]|->)|\\{0,7}[\"'][ \t]{0,3},)"
     )
 

@@ -96,14 +96,14 @@ def real_date(year: int, month: int, day: int) -> bool:
         return False
 
 
-_CN_PROVINCES = frozenset(
+CN_PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 
 
 def cn_resident_id(number: str) -> bool:
     """GB 11643 resident id: 18 characters with mod 11-2 check, or the 15 digits used before 1999."""
-    if number[:2] not in _CN_PROVINCES:
+    if number[:2] not in CN_PROVINCES:
         return False
     if len(number) == 15:
         return number.isdigit() and real_date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))

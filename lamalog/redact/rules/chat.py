@@ -10,7 +10,7 @@ RULES: list[Rule] = [
     secret("slack-webhook", "Slack webhook.", r"(?:https?://)?hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_+-]{20,120}", "hooks.slack.com", "hooks.slack.com/services/T‹A8›/B‹A10›/‹x24›"),
     secret("discord-token", "Discord bot or user token.", r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}|mfa\.[A-Za-z0-9_-]{84}", ".", "M‹x25›.‹x6›.‹x38›", entropy=3.5),
     secret("discord-webhook", "Discord webhook.", r"(?:https?://)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{17,20}/[A-Za-z0-9_-]{60,80}", "/webhooks/", "discord.com/api/webhooks/‹d18›/‹b68›"),
-    secret("telegram-token", "Telegram bot token.", r"(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{32,34}", ":AA", "‹d10›:AA‹b33›", "bot‹d10›:AA‹b33›"),
+    secret("telegram-token", "Telegram bot token.", r"(?:bot)?(?P<s>[0-9]{8,10}:AA[A-Za-z0-9_-]{32,34})", ":AA", "‹d10›:AA‹b33›"),
     secret("teams-webhook", "Microsoft Teams webhook.", r"(?:https?://)?[a-z0-9.-]{1,60}\.?(?:webhook\.office\.com/webhookb2|outlook\.office(?:365)?\.com/webhook)/[A-Za-z0-9@/_-]{60,220}",
            "office.com/webhook office365.com/webhook", "contoso.webhook.office.com/webhookb2/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›@‹h8›-‹h4›-‹h4›-‹h4›-‹h12›/IncomingWebhook/‹h32›/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›"),
     secret("google-chat-webhook", "Google Chat webhook.", r"(?:https?://)?chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{8,20}/messages\?key=[A-Za-z0-9_-]{30,50}(?:&token=[A-Za-z0-9_%=-]{20,100})?",

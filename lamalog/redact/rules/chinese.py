@@ -8,7 +8,7 @@ from lamalog.redact.chinese import after_number_otp, chinese_pairs, names_gate, 
 from lamalog.redact.context import counted
 from lamalog.redact.keys import CHINESE, Keys
 from lamalog.redact.rule import Rule
-from lamalog.redact.validators import cn_credit_code, cn_resident_id, digits_of
+from lamalog.redact.validators import CN_PROVINCES, cn_credit_code, cn_resident_id, digits_of
 
 FAMILY = "chinese"
 
@@ -20,6 +20,15 @@ def _mobile(match: re.Match[str]) -> bool:
 
 def _resident(match: re.Match[str]) -> bool:
     return cn_resident_id(re.sub(r"[ -]", "", match.group()).upper())
+
+
+def _credit_code(match: re.Match[str]) -> bool:
+    code = match.group()
+    known = code[:2] in _REGISTERS and code[2:4] in CN_PROVINCES
+    return known and cn_credit_code(code) and not counted(match)
+
+
+_REGISTERS = frozenset("11 12 13 19 21 29 31 32 33 34 35 39 41 49 51 52 53 59 61 62 69 71 72 79 81 89 91 92 93 A1 A9 N1 N2 N3 N9 Y1".split())
 
 
 def _plate(match: re.Match[str]) -> bool:
@@ -48,7 +57,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         Rule(
             id="cn-landline", family=FAMILY, doc="Chinese landline numbers with area code.",
             pattern=r"(?<![A-Za-z0-9_.+-])(?:\(0[0-9]{2,3}\)[ ]?|（0[0-9]{2,3}）|(?:(?:\+|00)?86[ -]?)?0?(?:10|2[0-57-9]|[3-9][0-9]{2})[-]|0(?:10|2[0-57-9]|[3-9][0-9]{2})[ ])[2-8][0-9]{6,7}(?:-[0-9]{1,5}|转[0-9]{1,5})?(?![A-Za-z0-9_-]|\.[0-9])",
-            check=lambda m: not counted(m) and m.group()[0] in "(（0+8", gate=r"[0-9)\x89][ -]?[2-8][0-9]{6}", keywords=("-", " ", "(", "（"),
+            check=lambda m: not counted(m) and m.group()[0] in "(（0+8", gate=r"(?:^|[^0-9a-z_.+-])(?:\(0[0-9]{2,3}\) ?|（0[0-9]{2,3}）|(?:(?:\+|00)?86[ -]?)?0?[1-9][0-9]{1,2}-|0[1-9][0-9]{1,2} )[2-8][0-9]{6}", keywords=("-", " ", "(", "（"),
             hits=("电话«010-62781234»，", "«0571-87654321» 转接", "请拨«(021)52345678»"), misses=("2024-2345678", "0x010-62781234a", "100-2345678"),
         ),
         Rule(
@@ -59,8 +68,8 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         ),
         Rule(
             id="cn-credit-code", family=FAMILY, doc="Unified social credit codes, mod 31.",
-            pattern=r"(?<![A-Za-z0-9_])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9_])", check=lambda m: cn_credit_code(m.group()),
-            gate=r"[0-9a-y]{2}[0-9]{6}[0-9a-y]{10}", keywords=tuple("0123456789"),
+            pattern=r"(?<![A-Za-z0-9_])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9_])", check=_credit_code,
+            gate=r"(?:^|[^0-9a-z_])(?:[1-8][1-9]|9[123]|[an][1-9]|y1)[0-9]{6}[0-9a-y]{10}", keywords=tuple("0123456789"),
             hits=("企业«91350100M000100Y43»认证",), misses=("91350100M000100Y44", "20240115103000123456"),
         ),
         Rule(
@@ -77,7 +86,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         ),
         Rule(
             id="cn-address", family=FAMILY, doc="Chinese addresses down to the house: district, road, number.",
-            pattern=r"(?:寄往|寄到|送到|送至|送往|位于|住在|家住|发往|到|在|往|至|于|从|去|是|为)?(?P<s>(?:[\u4e00-\u9fff]{2,7}(?:省|自治区)[ ]?)?(?:[\u4e00-\u9fff]{2,7}(?:市|州|盟)[ ]?)?(?:[\u4e00-\u9fff]{1,7}(?:区|县|旗|镇|乡|街道)[ ]?){1,2}[\u4e00-\u9fff0-9A-Za-z-]{0,16}?(?:路|街|道|巷|弄|胡同|大道|村|屯|组|小区|花园|苑|大厦|广场|园)[\u4e00-\u9fff0-9A-Za-z-]{0,12}?[0-9一二三四五六七八九十]{1,6}(?:号院|号楼|号|弄|栋|幢|座|室|单元)(?:[0-9A-Za-z一二三四五六七八九十-]{1,6}(?:号楼|号|栋|幢|座|单元|室|楼|层|户)?){0,4})",
+            pattern=r"(?:寄往|寄到|送到|送至|送往|位于|住在|家住|发往|到|在|往|至|于|从|去|是|为)?(?P<s>(?:[\u4e00-\u9fff]{2,7}(?:省|自治区)[ ]?)?(?:[\u4e00-\u9fff]{2,7}(?:市|州|盟)[ ]?)?(?:[\u4e00-\u9fff]{1,7}(?:区|县|旗|镇|乡|街道)[ ]?){1,2}[\u4e00-\u9fff0-9A-Za-z-]{0,16}?(?:路|街|道|巷|弄|胡同|大道|村|屯|组|小区|花园|苑|大厦|广场|园)[\u4e00-\u9fff0-9A-Za-z-]{0,12}?[0-9一二三四五六七八九十]{1,6}(?:号院|号楼|号|弄|栋|幢|座|室|单元)(?:[0-9A-Za-z一二三四五六七八九十-]{1,6}(?:号楼|号|栋|幢|座|单元|室|楼|层|户)?){0,4}(?:[ ]?[\u4e00-\u9fffA-Za-z0-9-]{0,14}?[0-9A-Za-z一二三四五六七八九十]{1,5}(?:号楼|栋|幢|座|单元|室|层)){0,3})",
             gate="(?:区|县|旗|镇|乡|街道)[^\\n]*(?:路|街|道|巷|弄|胡同|村|屯|组|小区|花园|苑|大厦|广场|园)[^\\n]*(?:号|弄|栋|幢|座|组|室|单元|楼|层)", keywords=("区", "县", "旗", "镇", "乡", "街道"),
             hits=("寄往«广东省深圳市南山区科技园南区高新南一道8号»，", "到«上海市浦东新区世纪大道100号» ok"), misses=("可用区故障切换", "华东区道路检测模型第3组"),
         ),
