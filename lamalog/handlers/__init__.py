@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lamalog.handlers.async_ import AsyncHandler as AsyncHandler
+    from lamalog.handlers.console import ConsoleHandler as ConsoleHandler
     from lamalog.handlers.rotating import RotatingJsonHandler as RotatingJsonHandler
 
 _HOMES = {
@@ -13,7 +15,7 @@ _HOMES = {
     "AsyncHandler": "async_",
 }
 
-__all__ = ["RotatingJsonHandler"]
+__all__ = ["AsyncHandler", "ConsoleHandler", "RotatingJsonHandler"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,11 +1,16 @@
-"""From a record to its line, whatever the formatter does."""
+"""From a record to its line, whatever the formatter does.
+
+Nothing is imported while logging: a process forked in the middle of an import can never import that module again.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
 
+from lamalog.formatters import JsonFormatter
 from lamalog.handlers._notices import Notice
 from lamalog.rescue import describe, mark, safe_str
 
@@ -43,8 +48,6 @@ class Encoder:
 
     def _ours(self) -> Any:
         if self._default is None:
-            from lamalog.formatters import JsonFormatter
-
             self._default = JsonFormatter()
         return self._default
 
@@ -66,8 +69,6 @@ def _text(formatter: logging.Formatter) -> Callable[[logging.LogRecord], bytes]:
 
 def _bare(record: logging.LogRecord, error: Exception) -> bytes:
     """All that is surely safe to write: no part of the message, which nobody could redact."""
-    import json
-
     fields = {
         "severity_text": safe_str(record.levelname),
         "message": "<a record that could not be formatted>",

@@ -10,7 +10,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Protocol
+from typing import Any, Protocol
+
+portalocker: Any = None
+if sys.platform == "win32":
+    import portalocker
+else:
+    import fcntl
 
 NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 #: Never hang in open() on a pipe somebody put in the file's place.
@@ -53,8 +59,6 @@ class PosixLocks:
     try_control = try_exclusive
 
     def unlock(self, fd: int) -> None:
-        import fcntl
-
         try:
             fcntl.flock(fd, fcntl.LOCK_UN)
         except OSError:  # EBADF: somebody closed all descriptors, and the lock went with ours
@@ -62,8 +66,6 @@ class PosixLocks:
 
     @staticmethod
     def _try(fd: int, kind: int) -> bool:
-        import fcntl
-
         try:
             fcntl.flock(fd, (fcntl.LOCK_SH if kind == 1 else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as error:
@@ -95,8 +97,6 @@ class WindowsLocks:
         return True
 
     def try_control(self, fd: int) -> bool:
-        import portalocker
-
         try:
             portalocker.lock(_HasFileno(fd), portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
         except (portalocker.LockException, OSError):
@@ -104,8 +104,6 @@ class WindowsLocks:
         return True
 
     def unlock(self, fd: int) -> None:
-        import portalocker
-
         try:
             portalocker.unlock(_HasFileno(fd))
         except (portalocker.LockException, OSError):
