@@ -14,20 +14,44 @@ from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.handlers._housekeeping import check_method
 from lamalog.handlers._names import parse_template
 from lamalog.handlers._parse import parse_access, parse_fsync
+from lamalog.handlers._queue import Full
+from lamalog.levels import as_level
 from lamalog.settings.readers import as_path
 from lamalog.text import escape_control
 from lamalog.units import parse_retention, parse_rotation, parse_size
 
+
+def _choice(*words: str) -> Callable[[Any], object]:
+    def read(value: Any) -> object:
+        if isinstance(value, str) and value not in words:
+            raise ConfigError(f"unknown {value!r}{did_you_mean(value, words)}: write one of {', '.join(words)}")
+        return value
+
+    return read
+
+
+def _count(value: Any) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ConfigError(f"bad capacity {value!r}: write a number of records, 1 or more")
+    return value
+
+
 #: Arguments of our own classes that have a language of their own.
 _READERS: dict[str, Callable[[Any], object]] = {
     "backlog": parse_size,
+    "capacity": _count,
     "compression": check_method,
     "filename": lambda value: parse_template(value, None),
+    "flush_level": as_level,
     "fsync": parse_fsync,
     "log_dir": as_path,
+    "memory": parse_size,
     "mode": lambda value: parse_access(value, None),
     "retention": parse_retention,
+    "on_full": _choice("wait", "remove_oldest"),
     "rotation": parse_rotation,
+    "stream": _choice("stderr", "stdout"),
+    "when_full": _choice(*(policy.value for policy in Full)),
 }
 _LINK = ("ext://", "cfg://")
 
@@ -66,7 +90,7 @@ def _check_value(run: Run, path: Path, target: Any, hint: Any, value: Any) -> No
     if isinstance(value, str) and value.startswith(_LINK):
         return
     key = path[-1]
-    if key in _READERS and _is_ours(target):
+    if key in _READERS and is_ours(target):
         try:
             _READERS[str(key)](value)
         except ConfigError as error:
@@ -102,14 +126,15 @@ def check_by_making(run: Run, path: Path, target: Any, arguments: Mapping[str, A
     try:
         target(**arguments)
     except ConfigError as error:
-        text = escape_control(str(error))
-        key = next((name for name in arguments if name in text.partition("=")[0].split()), None)
-        run.error(path if key is None else (*path, key), text.removeprefix(f"{_name(target)}: "), drop=path)
+        text, hint = split_hint(escape_control(str(error)).removeprefix(f"{_name(target)}: "))
+        key = next((name for name in arguments if text.startswith((f"{name}=", f"{name}:", f"unknown {name}"))), None)
+        run.error(path if key is None else (*path, key), text.removeprefix(f"{key}: "), hint)
     except Exception as error:
         run.error(path, f"{_name(target)} refuses these arguments: {escape_control(str(error))}")
 
 
-def _is_ours(target: Any) -> bool:
+def is_ours(target: Any) -> bool:
+    """Whether *target* is one of lamalog's classes."""
     return str(getattr(target, "__module__", "")).startswith("lamalog.")
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamalog.config.finding import Path
-from lamalog.config.lint.arguments import check_arguments, split_hint
+from lamalog.config.lint.arguments import check_arguments, check_by_making, is_ours, split_hint
 from lamalog.config.lint.objects import CONSTRUCTION, check_attributes, check_class
 from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.run import Run
 from lamalog.config.lint.words import article
+from lamalog.filters import ContextFilter, RescueFilter
 from lamalog.redact import RedactionFilter
 
 
@@ -27,6 +28,8 @@ def check(run: Run) -> None:
                 check_arguments(run, path, found, given, whole, CONSTRUCTION)
                 if found is RedactionFilter:
                     _check_redaction(run, path, whole)
+                elif found not in (ContextFilter, RescueFilter) and is_ours(found):
+                    check_by_making(run, path, found, {key: whole[key] for key in whole if key not in CONSTRUCTION})
         elif "class" in given:
             message = "dictConfig ignores 'class' on filters and makes one that does nothing"
             run.error((*path, "class"), message, "write '()' in place of 'class'", drop=path)

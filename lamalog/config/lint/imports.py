@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
-import logging.handlers
 import pkgutil
 from typing import Any
 
@@ -13,21 +11,16 @@ from lamalog.exceptions import did_you_mean
 from lamalog.rescue import describe
 from lamalog.text import escape_control
 
-#: Where well-known classes live, for names without their module.
-HOMES = {
-    "ConsoleHandler": "lamalog.handlers",
-    "RotatingJsonHandler": "lamalog.handlers",
-    "AsyncHandler": "lamalog.handlers",
-    "ConsoleFormatter": "lamalog.formatters",
-    "JsonFormatter": "lamalog.formatters",
-    "ContextFilter": "lamalog.filters",
-    "RescueFilter": "lamalog.filters",
-    "RedactionFilter": "lamalog.redact",
-    "Formatter": "logging",
-    "Filter": "logging",
-    **{name: "logging.handlers" for name in vars(logging.handlers) if name.endswith("Handler")},
-    **{name: "logging" for name in vars(logging) if name.endswith("Handler") and not name.startswith("_")},
-}
+
+def homes() -> dict[str, str]:
+    """Where well-known classes live, for names written without their module or with a wrong one."""
+    found = {"Formatter": "logging", "Filter": "logging"}
+    for module in ("logging.handlers", "logging"):
+        names = vars(importlib.import_module(module))
+        found |= {name: module for name in names if name.endswith("Handler") and not name.startswith("_")}
+    for module in ("lamalog.filters", "lamalog.formatters", "lamalog.handlers"):
+        found |= dict.fromkeys(importlib.import_module(module).__all__, module)
+    return found
 
 
 class UnresolvedError(Exception):
@@ -81,7 +74,7 @@ def _closest(found: Any, part: str, name: str) -> str:
 
 
 def _home_of(name: str) -> str:
-    last = name.rpartition(".")[2]
-    if last in HOMES and f"{HOMES[last]}.{last}" != name:
-        return f"did you mean '{HOMES[last]}.{last}'?"
-    return did_you_mean(name, [f"{home}.{each}" for each, home in HOMES.items()])
+    last, known = name.rpartition(".")[2], homes()
+    if last in known and f"{known[last]}.{last}" != name:
+        return f"did you mean '{known[last]}.{last}'?"
+    return did_you_mean(name, [f"{home}.{each}" for each, home in known.items()])

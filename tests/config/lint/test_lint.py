@@ -18,8 +18,9 @@ from lamalog.config.default import default_config
 from lamalog.config.finding import Finding
 from lamalog.config.lint import lint
 from lamalog.config.load import parse
+from lamalog.config.plan import lint_base
 
-BASE = default_config(app="shop")
+BASE = lint_base({"app": "shop"})
 
 
 def check(text: str, base: dict[str, Any] | None = BASE) -> list[str]:
@@ -136,6 +137,23 @@ CASES = [
         "1:15: error: filters.z.class: dictConfig ignores 'class'",
     ),
     ("filters: {redact: {familes: []}}", "1:20: error: filters.redact.familes: unknown option 'familes' (did you mean"),
+    (
+        "filters: {z: {(): lamalog.filters.RateLimitFilter, limit: -1}}",
+        "1:52: error: filters.z.limit: -1: write a whole numb",
+    ),
+    (
+        "filters: {z: {(): lamalog.RateLimitFilter}}",
+        "1:15: error: filters.z.(): unknown class: 'lamalog.RateLimitFilter",
+    ),
+    (
+        "handlers: {async: {when_full: drop}}",
+        "1:20: error: handlers.async.when_full: unknown 'drop': write one of block",
+    ),
+    ("handlers: {async: {memory: 1 XB}}", "1:20: error: handlers.async.memory: bad size '1 XB'"),
+    (
+        "handlers: {console: {stream: stdot}}",
+        "1:22: error: handlers.console.stream: unknown 'stdot': write one of stderr",
+    ),
     ("filters: {z: {nam: a}}", "1:15: error: filters.z.nam: unknown key (did you mean 'name'?)"),
     ("formatters: {z: {fromat: x}}", "1:18: error: formatters.z.fromat: unknown key (did you mean 'format'?)"),
     ("formatters: {z: {format: '{message}'}}", "1:18: error: formatters.z.format: fits not style '%'"),
