@@ -15,7 +15,7 @@ def client_address(address: object, policy: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _masked(address: str) -> str | None:
-    """The network it is in: /24 of IPv4, /48 of IPv6. None for what is no address, which might be a person's host."""
+    """The network it is in, ``203.0.113.*`` or ``2001:db8:1234:*``. None for what is no address: it may be a name."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -24,5 +24,8 @@ def _masked(address: str) -> str | None:
         ip = ip.ipv4_mapped
     if ip.is_loopback:
         return str(ip)
-    bits = 24 if ip.version == 4 else 48
-    return str(ipaddress.ip_network((ip, bits), strict=False).network_address)
+    # With a star and not a zero: redaction would take that for somebody's address, and hide it.
+    if isinstance(ip, ipaddress.IPv4Address):
+        return f"{str(ip).rpartition('.')[0]}.*"
+    groups = (int(ip) >> shift & 0xFFFF for shift in (112, 96, 80))
+    return ":".join([*(f"{group:x}" for group in groups), "*"])

@@ -106,7 +106,9 @@ class Exchange:
     def request_size(self) -> int | None:
         """Bytes of the request's body: counted when it was read to its end, else as stated."""
         stated = self.request.size
-        return self.received if self.received_all or (stated is None and self.received) else stated
+        if stated is None:
+            return self.received or None
+        return self.received if self.received_all else stated
 
     @property
     def broken_off(self) -> bool:

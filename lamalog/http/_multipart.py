@@ -21,6 +21,8 @@ HEADS = 8
 _boundary = re.compile(r"""boundary\s*=\s*(?:"([^"\r\n]{1,70})"|([^\s";,]{1,70}))""", re.ASCII | re.IGNORECASE)
 _filename = re.compile(rb'[;\s]filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))', re.IGNORECASE | re.DOTALL)
 _filename_ext = re.compile(rb"[;\s]filename\*\s*=\s*([A-Za-z0-9-]{1,20})'[^']{0,20}'([^\s;]+)", re.IGNORECASE)
+#: Of RFC 5987; Python knows others that take their time or raise.
+_CHARSETS = (b"utf-8", b"iso-8859-1")
 
 
 @dataclass
@@ -147,11 +149,8 @@ class Scanner:
 
 def _filename_of(disposition: bytes) -> str | None:
     found = _filename_ext.search(disposition)
-    if found:
-        try:
-            return unquote(found[2].decode("ascii", "replace"), found[1].decode("ascii"), "replace")
-        except LookupError:  # no such character set
-            pass
+    if found and found[1].lower() in _CHARSETS:
+        return unquote(found[2].decode("ascii", "replace"), found[1].decode("ascii"), "replace")
     found = _filename.search(disposition)
     if found is None:
         return None

@@ -37,12 +37,19 @@ def _described(upload: Upload, policy: str, pseudonym: Pseudonyms, images: bool)
     if _content_type(upload.content_type):
         found["type"] = upload.content_type.lower()
     if images and upload.head:
-        try:
-            image = image_metadata(bytes(upload.head))
-        except Exception as error:
-            failed("image metadata", error)
-        else:
-            if image:
-                # Its size in bytes is that of the beginning we kept.
-                found["image"] = {key: value for key, value in image.items() if key != "bytes"}
+        image = _image(bytes(upload.head))
+        if image:
+            found["image"] = image
     return found
+
+
+def _image(head: bytes) -> dict[str, Any]:
+    try:
+        known = image_metadata(head)
+    except Exception as error:
+        failed("image metadata", error)
+        return {}
+    if not known.get("format"):
+        return {}
+    # Its size in bytes is that of the beginning we kept.
+    return {key: value for key, value in known.items() if value is not None and key != "bytes"}
