@@ -15,12 +15,12 @@ from typing import Any
 
 from lamalog.redact.custom import custom_rules
 from lamalog.redact.gate import make_gate
-from lamalog.redact.keys import KeyClass, Keys
+from lamalog.redact.keys import NAMED_IDS, KeyClass, Keys
 from lamalog.redact.masks import Masker, pseudonym_key
 from lamalog.redact.options import Options, compiled, options_from
 from lamalog.redact.record import redact_record
 from lamalog.redact.rule import Rule
-from lamalog.redact.rules import FAMILIES, builtin_rules
+from lamalog.redact.rules import FAMILIES, NAME_RULES, builtin_rules
 from lamalog.redact.spans import Span, settle
 from lamalog.redact.structures import Walker
 from lamalog.redact.views import ESCAPED, WIDE, decoded, narrow
@@ -46,7 +46,7 @@ class Redactor:
         # Own rules first: the first of two rules for the same stretch gives it its name.
         self.keys = Keys(self.options)
         known = [*own, *builtin_rules(self.options, self.keys)]
-        self.options.check_names({*FAMILIES, *(r.family for r in own)}, (r.id for r in known))
+        self.options.check_names({*FAMILIES, *(r.family for r in own)}, {*(r.id for r in known), *NAMED_IDS})
         self.rules: list[Rule] = [rule for rule in known if self._wanted(rule)]
         self._gate = make_gate([*self.rules, _ESCAPED, _WIDE], self.options.engine)
         self._escaped, self._wide = len(self.rules), len(self.rules) + 1
@@ -115,6 +115,8 @@ class Redactor:
 
     def _wanted(self, rule: Rule) -> bool:
         wanted = self.options.families
+        if rule.id in NAME_RULES:  # what they find is of several families: Keys knows which of them are wanted
+            return rule.id == "keyed" or rule.id not in self.options.disable
         if rule.id in self.options.disable or rule.family in self.options.disable:
             return False
         return wanted is None or rule.family in wanted or rule.id in wanted

@@ -118,6 +118,8 @@ CHINESE |= _table(
     coordinates="经纬度 坐标 纬度 经度 GPS坐标 定位坐标",
     chat_id="微信 微信号 QQ QQ号 QQ号码 微信ID 支付宝账号 支付宝 钉钉号 抖音号 企鹅号 微信账号 QQ账号",
 )  # fmt: skip
+#: Ids that a name can give to its value: they can be told apart in policies and counters, as rules can.
+NAMED_IDS = frozenset(found.id for found in (*ENDINGS.values(), *CHINESE.values())) | {"secret"}
 #: Put after a secret's name without making it less secret.
 TRANSPARENT = frozenset(
     "value val text plain plaintext raw str string hash hashed digest old new current confirm confirmation repeat again b64 base64 encoded "

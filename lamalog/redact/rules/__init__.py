@@ -10,6 +10,8 @@ from lamalog.redact.rules.chinese import chinese_rules
 from lamalog.redact.rules.keyed import keyed_rules
 from lamalog.redact.rules.paths import path_rules
 
+#: Rules that read names, and hide under the id of what a name promises.
+NAME_RULES = ("keyed", "flag", "cn-keyed")
 FAMILIES = ("secrets", "auth", "keyed", "personal", "chinese", "network", "paths", "blobs")
 
 

@@ -22,16 +22,21 @@ _PRIVATE_KEY = KeyClass("private-key", FAMILY)
 
 def _private_keys(text: str) -> Iterator[tuple[int, int, KeyClass]]:
     """Whole keys, and what there is of a key that was cut off."""
-    place = 0
-    while (begin := _BEGIN.search(text, place)) is not None:
-        end = _END.search(text, begin.end(), begin.end() + KEY_LIMIT)
-        following = _BEGIN.search(text, begin.end(), begin.end() + KEY_LIMIT)
-        if end is not None and (following is None or end.start() < following.start()):
-            place = end.end()
+    ends = [match.span() for match in _END.finditer(text)]
+    begins = [match.span() for match in _BEGIN.finditer(text)]
+    place = after = 0
+    for number, (start, opened) in enumerate(begins):
+        if start < place:
+            continue
+        while after < len(ends) and ends[after][0] < opened:
+            after += 1
+        following = begins[number + 1][0] if number + 1 < len(begins) else len(text)
+        if after < len(ends) and ends[after][0] <= min(following, opened + KEY_LIMIT):
+            place = ends[after][1]
         else:
-            body = _BODY.match(text, begin.end())
-            place = body.end() if body is not None else begin.end()
-        yield begin.start(), place, _PRIVATE_KEY
+            body = _BODY.match(text, opened)
+            place = body.end() if body is not None else opened
+        yield start, place, _PRIVATE_KEY
 
 
 def _basic(match: re.Match[str]) -> bool:

@@ -89,7 +89,7 @@ _DECIMAL = r"[-+]?[0-9]{1,3}\.[0-9]{3,15}"
 RULES: list[Rule] = [
     Rule(
         id="email", family=FAMILY, doc="E-mail addresses.",
-        pattern=r"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9_][A-Za-z0-9._%+'-]{0,253}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?<![.-])",
+        pattern=r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+'-]{0,253}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?<![.-])",
         check=_email, gate=r"[a-z0-9._%+'-]@[a-z0-9-]+\.[a-z0-9-]", keywords=("@",),
         hits=("mail to «mary.smith+x@example.co.uk».", "用户«zhang@example.com»登录", "«o'neil@example.org», done"),
         misses=("git@github.com:x/y.git", "icon@2x.png", "getty@tty1.service", "pkg@1.2.3", "user@host"),
