@@ -109,6 +109,7 @@ class Observer:
         finally:
             exchange.error = None  # its traceback refers to everything that served the request
             exchange.scanner = None
+            exchange.request.token = None  # it may refer back to the exchange
 
     def report(self, exchange: Exchange, error: BaseException) -> None:
         """Tell of an exception that came after the end record: in a background task, or while closing."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from lamalog import context
 from lamalog.exceptions import ConfigError
 from lamalog.http._asgi_channel import Channel
 from lamalog.http._asgi_request import asgi_request
-from lamalog.http._exchange import CURRENT, Exchange
+from lamalog.http._exchange import Exchange
 from lamalog.http._failures import failed
 from lamalog.http._observer import Observer
 from lamalog.http._options import HttpOptions
+from lamalog.http._scope import put_on, still_on
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -45,8 +45,7 @@ class LoggingMiddleware:
         if exchange is None:
             await self.app(scope, receive, send)
             return
-        before = context.current()
-        outer = CURRENT.get()
+        outside = still_on()
         channel = Channel(scope, receive, send, exchange, self.observer)
         self.observer.begin(exchange)
         try:
@@ -58,9 +57,7 @@ class LoggingMiddleware:
             channel.ended(None)
         finally:
             # A server may go on using this task for its connection's next request.
-            context.clear()
-            context.bind(**before)
-            CURRENT.set(outer)
+            put_on(outside)
 
     def _open(self, scope: Scope) -> Exchange | None:
         try:

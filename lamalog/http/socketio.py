@@ -6,15 +6,14 @@ exception when its handler raised. The transport's own HTTP requests are the bus
 
 from __future__ import annotations
 
-import contextvars
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from lamalog import context
 from lamalog.exceptions import ConfigError
 from lamalog.http._observer import Observer
 from lamalog.http._options import HttpOptions
+from lamalog.http._scope import put_on, still_on
 from lamalog.http._socketio_event import CONNECT, Event
 
 if TYPE_CHECKING:
@@ -62,18 +61,19 @@ def _watched(server: Any, trigger: Callable[..., Any], observer: Observer) -> Ca
     def _trigger_event(event: Any, namespace: Any, *args: Any) -> Any:
         one = Event(event, namespace, args, observer, _is_known(server, namespace, event))
 
-        def inside() -> Any:
-            one.begin()
-            try:
-                result = trigger(event, namespace, *args)
-            except BaseException as error:
-                _failed(one, error, args)
-                raise
+        outside = still_on()
+        one.begin()
+        try:
+            result = trigger(event, namespace, *args)
+        except BaseException as error:
+            _failed(one, error, args)
+            raise
+        else:
             one.end(None, _was_handled(server, result), one.name == CONNECT and result is False)
             return result
-
-        # In a copy: the thread may serve other events of other clients afterwards.
-        return contextvars.copy_context().run(inside)
+        finally:
+            # The thread may serve other events of other clients afterwards.
+            put_on(outside)
 
     return _trigger_event
 
@@ -83,7 +83,7 @@ def _watched_async(
 ) -> Callable[..., Awaitable[Any]]:
     async def _trigger_event(event: Any, namespace: Any, *args: Any) -> Any:
         one = Event(event, namespace, args, observer, _is_known(server, namespace, event))
-        before = context.current()
+        outside = still_on()
         one.begin()
         try:
             result = await trigger(event, namespace, *args)
@@ -94,8 +94,7 @@ def _watched_async(
             one.end(None, _was_handled(server, result), one.name == CONNECT and result is False)
             return result
         finally:
-            context.clear()
-            context.bind(**before)
+            put_on(outside)
 
     return _trigger_event
 

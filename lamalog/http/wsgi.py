@@ -5,7 +5,6 @@ https://peps.python.org/pep-3333/
 
 from __future__ import annotations
 
-import contextvars
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,9 @@ from lamalog.http._failures import failed
 from lamalog.http._finders import ask
 from lamalog.http._observer import Observer
 from lamalog.http._options import HttpOptions
+from lamalog.http._scope import put_on, still_on
 from lamalog.http._text import as_size
-from lamalog.http._wsgi_body import handed_on
+from lamalog.http._wsgi_body import Watch, handed_on
 from lamalog.http._wsgi_input import SeenInput
 from lamalog.http._wsgi_request import wsgi_request
 
@@ -44,19 +44,20 @@ class LoggingMiddleware:
         exchange = self._open(environ)
         if exchange is None:
             return self.app(environ, start_response)
-        observer = self.observer
-        context = contextvars.copy_context()
-        context.run(observer.begin, exchange)
-        respond = _Responder(start_response, exchange, observer.options.request_id_header)
+        outside = still_on()
+        self.observer.begin(exchange)
+        respond = _Responder(start_response, exchange, self.observer.options.request_id_header)
         try:
-            body = context.run(self.app, environ, respond)
+            body = self.app(environ, respond)
+            self._look_around(exchange, environ)
+            watch = Watch(still_on(), exchange, self.observer)
         except BaseException as error:
             # Some servers' web sockets end by a StopIteration: that is no error.
-            told = None if isinstance(error, StopIteration) else error
-            context.run(self._finish, exchange, environ, told)
+            self._finish(exchange, environ, None if isinstance(error, StopIteration) else error)
             raise
-        context.run(self._look_around, exchange, environ)
-        return handed_on(body, environ, context, exchange, observer)  # type: ignore[no-any-return]
+        finally:
+            put_on(outside)
+        return handed_on(body, environ, watch)  # type: ignore[no-any-return]
 
     def _open(self, environ: dict[str, Any]) -> Exchange | None:
         try:

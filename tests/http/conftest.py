@@ -128,21 +128,21 @@ def call_wsgi(app: Any, environ: dict[str, Any]) -> Answer:
 
 
 def asgi_scope(path: str = "/", method: str = "GET", headers: Any = (), **more: Any) -> dict[str, Any]:
-    return {
+    scope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
         "method": method,
         "scheme": "http",
         "path": path,
-        "raw_path": path.encode(),
+        "raw_path": b"/",
         "query_string": b"",
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers],
         "client": ("203.0.113.77", 5000),
         "server": ("example.org", 8080),
-        **more,
     }
+    return {**scope, **more}
 
 
 def call_asgi(app: Any, scope: dict[str, Any], body: bytes = b"", incoming: Any = None) -> Answer:

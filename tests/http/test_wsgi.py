@@ -275,7 +275,13 @@ def test_strange_requests_are_served_and_logged_within_bounds(http, records, str
 
 
 def test_multipart_input_is_read_as_before_by_every_method(http, records):
-    lines = [b"--b\r\n", b'Content-Disposition: form-data; name="f"; filename="a.txt"\r\n', b"\r\n", b"hello\r\n", b"--b--\r\n"]
+    lines = [
+        b"--b\r\n",
+        b'Content-Disposition: form-data; name="f"; filename="a.txt"\r\n',
+        b"\r\n",
+        b"hello\r\n",
+        b"--b--\r\n",
+    ]
     body = b"".join(lines)
 
     def by_readinto(stream: Any) -> bytes:
@@ -332,26 +338,43 @@ def test_the_environ_of_other_requests_is_untouched(http):
 
 def test_what_a_request_binds_stays_in_it(http, records):
     """Threads serve one request after the other."""
-    variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
 
     def app(environ: Any, respond: Any) -> Any:
         lamalog.bind(tenant=environ["PATH_INFO"])
-        before = variable.get()
-        variable.set("set")
         respond(*OK)
 
         def body() -> Any:
-            yield before.encode()
-            yield variable.get().encode()
+            yield b"x"
             log.info("in the body")
 
         return body()
 
     for path in ("/a", "/b"):
-        assert http.wsgi(LoggingMiddleware(app), http.environ(path)).body == b"unsetset"
+        assert http.wsgi(LoggingMiddleware(app), http.environ(path)).body == b"x"
     assert [entry["tenant"] for entry in records.all if entry["message"] == "in the body"] == ["/a", "/b"]
     assert [entry["tenant"] for entry in records.ends] == ["/a", "/b"]
     assert lamalog.context.current() == {}
+
+
+def test_context_variables_of_the_application_are_what_they_are_without(http):
+    def served(wrap: Any) -> list[bytes]:
+        variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
+
+        def app(environ: Any, respond: Any) -> Any:
+            before = variable.get()
+            token = variable.set("set")
+            respond(*OK)
+
+            def body() -> Any:
+                yield before.encode()
+                yield variable.get().encode()
+                variable.reset(token)
+
+            return body()
+
+        return [http.wsgi(wrap(app), http.environ()).body for _ in range(2)] + [variable.get().encode()]
+
+    assert served(LoggingMiddleware) == served(lambda app: app)
 
 
 def test_two_bodies_read_in_turn_do_not_mix(http, records):
@@ -417,7 +440,11 @@ def test_the_reference_validator_has_nothing_to_say(http):
         respond(*OK)
         return [b"valid"]
 
-    environ: dict[str, Any] = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": "5", "QUERY_STRING": ""}
+    environ: dict[str, Any] = {
+        "CONTENT_TYPE": "multipart/form-data; boundary=b",
+        "CONTENT_LENGTH": "5",
+        "QUERY_STRING": "",
+    }
     setup_testing_defaults(environ)
     environ |= {"REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(b"--b\r\n")}
     checked = validator(LoggingMiddleware(validator(app)))
