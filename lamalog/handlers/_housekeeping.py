@@ -11,6 +11,7 @@ from lamalog.handlers import retention
 from lamalog.handlers._compress import compress, remove_stray
 from lamalog.handlers._files import Access
 from lamalog.handlers._locks import Locks, platform_locks
+from lamalog.handlers._logfile import LogFile, Rotated
 from lamalog.handlers._names import Template
 from lamalog.handlers.segments import PACKED, Segment, list_segments, list_stems
 from lamalog.units import Retention
@@ -32,9 +33,30 @@ class Housekeeper:
     def tidy(self, directory: str, stem: str) -> bool:
         """Everything once. False: something was in use or there was no space; once more later."""
         done = self._remove_strays(directory, stem)
+        if self.template.varies:
+            self._adopt(directory, stem)
         if self.method is not None:
             done = self._compress(directory, stem, self.method) and done
         return self._retain(directory, stem) and done
+
+    def _adopt(self, directory: str, stem: str) -> None:
+        """Close the live files that ended processes or past days have left under other names of this template."""
+        family = self.template.family()
+        for other in list_stems(directory, self.template.suffix):
+            live = os.path.join(directory, other + self.template.suffix)
+            if other == stem or not family.fullmatch(other) or not os.path.isfile(live):
+                continue
+            try:
+                file = LogFile(directory, other, self.template.suffix, self.access, self.locks, self.clock)
+            except OSError:
+                continue
+            try:
+                if file.alone and file.rotate(lambda _state, size: size > 0) is not Rotated.BUSY:
+                    file.abandon()
+            except OSError as error:
+                self.report(f"cannot close {live}: {error.strerror or error}")
+            finally:
+                file.close()
 
     def _compress(self, directory: str, stem: str, method: str) -> bool:
         done = True

@@ -172,6 +172,14 @@ class LogFile:
             return False
         return True
 
+    def abandon(self) -> None:
+        """Remove the empty live file and the control file of a log that nobody will write any more."""
+        with self.control.locked() as mine:
+            # Exclusive: whoever has begun to use it meanwhile holds a lease.
+            if mine and self.in_place() and self.size() == 0 and self._locks.try_exclusive(self.fd):
+                os.unlink(self.path)
+                os.unlink(self.control.path)
+
     def __del__(self) -> None:
         if hasattr(self, "control"):
             self.close()

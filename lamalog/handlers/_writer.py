@@ -33,6 +33,8 @@ INSPECT_BYTES = 1 << 20
 #: Seconds before a rotation that failed is tried again; longer where the platform doesn't rename open files.
 ROTATE_AGAIN = 1.0
 STUCK_FOR = 30.0
+#: Seconds to wait for the lock that a platform without whole appends needs.
+LOCK_PATIENCE = 1.0
 
 _NOW = -math.inf
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -54,7 +56,9 @@ class Writer:
         self._clock = clock
         self.notices: list[Notice] = []
         self.trouble = Trouble(options.backlog)
-        self._opener = Opener(options, _locks.platform_locks(), clock, self.notices)
+        locks = _locks.platform_locks()
+        self._write: Callable[[int, bytes], int] = os.write if locks.appends_whole else self._write_locked
+        self._opener = Opener(options, locks, clock, self.notices)
         self._sync_level = math.inf if options.sync_level is None else options.sync_level
         self._limit = math.inf if options.rotation.size is None else options.rotation.size
         self.file: LogFile | None = None
@@ -95,7 +99,7 @@ class Writer:
             self._append_slowly(line, level)
             return
         try:
-            count = os.write(self._fd, line)
+            count = self._write(self._fd, line)
         except OSError as error:
             self._append_slowly(line, level, error)
             return
@@ -290,7 +294,7 @@ class Writer:
                 return False
             data = b"\n" + line if self._fence else line
             try:
-                count = os.write(self._fd, data)
+                count = self._write(self._fd, data)
                 if count != len(data):
                     self._finish(data, count)
             except OSError as error:
@@ -319,7 +323,7 @@ class Writer:
         end = os.lseek(self._fd, 0, os.SEEK_CUR)
         more, more_end, failure = 0, end, OSError(errno.EIO, "the line was cut by another")
         try:
-            more = os.write(self._fd, data[count:])
+            more = self._write(self._fd, data[count:])
             more_end = os.lseek(self._fd, 0, os.SEEK_CUR)
         except OSError as error:
             failure = error
@@ -330,6 +334,16 @@ class Writer:
             undone = undo(file.path, self._fd, more_end - more, data[count : count + more]) and undone
         self._fence = not undone
         raise failure
+
+    def _write_locked(self, fd: int, data: bytes) -> int:
+        """Where appends of two processes may overlap, each needs the control lock; without it after a while, too."""
+        file, deadline = self.file, time.monotonic() + LOCK_PATIENCE
+        while file is not None:
+            with file.control.locked() as mine:
+                if mine or time.monotonic() > deadline:
+                    return os.write(fd, data)
+            time.sleep(0.0005)
+        return os.write(fd, data)
 
     def _make_room(self, file: LogFile, error: OSError) -> bool:
         """Whether another try is worth it: the file was at the process's size limit, or old segments could go."""

@@ -54,9 +54,10 @@ def list_segments(directory: str | os.PathLike[str], stem: str, suffix: str = SU
         entries = list(os.scandir(directory))
     except OSError:
         return []
+    names = {entry.name for entry in entries}
     for entry in entries:
         seq, packed = _parse(entry.name, stem, suffix)
-        if seq is None:
+        if seq is None or (seq != LIVE and not packed and _own_control(entry.name, suffix) in names):
             continue
         try:
             status = entry.stat(follow_symlinks=False)
@@ -71,14 +72,11 @@ def list_segments(directory: str | os.PathLike[str], stem: str, suffix: str = SU
 
 def list_stems(directory: str | os.PathLike[str], suffix: str = SUFFIX) -> list[str]:
     """The names of all logs with a file in *directory*, sorted."""
-    try:
-        names = os.listdir(directory)
-    except OSError:
-        return []
+    names = set(_names(directory))
     stems = set()
     for name in names:
         match = _NAME.fullmatch(name)
-        if match is not None and match["suffix"] == suffix:
+        if match is not None and match["suffix"] == suffix and _own_control(name, suffix) not in names:
             stems.add(match["stem"])
         elif name.endswith(suffix) and len(name) > len(suffix):
             stems.add(name[: -len(suffix)])
@@ -93,6 +91,11 @@ def last_sequence(directory: str | os.PathLike[str], stem: str, suffix: str = SU
         if seq is not None and seq != LIVE:
             highest = max(highest, seq)
     return highest
+
+
+def _own_control(name: str, suffix: str) -> str:
+    """The control file that would show *name* to be the live file of a log of its own, such as ``app-{pid}``."""
+    return f".{name.removesuffix(suffix)}.ctl"
 
 
 def _names(directory: str | os.PathLike[str]) -> list[str]:

@@ -146,7 +146,11 @@ def test_segments_that_cannot_be_compressed_for_lack_of_space_stay(
 def test_several_processes_on_a_disk_that_is_full_for_a_while(small_disk: Path, tmp_path: Path) -> None:
     bench = Bench(tmp_path, logs=small_disk / "logs", rotation=100_000_000)
     running = [bench.start(records=400, pause=0.003, threads=2, size=150) for _ in range(3)]
-    time.sleep(0.5)
+    deadline = time.monotonic() + 20
+    while (
+        min(bench.promised().values(), default=0) < 20 or len(bench.promised()) < 6 and time.monotonic() < deadline
+    ):  # all are past their start
+        time.sleep(0.01)
     filler = fill(small_disk)
     time.sleep(0.5)
     filler.unlink()

@@ -27,8 +27,10 @@ def test_nothing_is_lost_torn_or_doubled(scenario: Callable[..., Result], tmp_pa
 
 def test_the_count_finds_what_the_stdlib_handler_loses(tmp_path: Path) -> None:
     """The control: were the stress too weak or the count blind, this would pass unharmed."""
-    result = processes(tmp_path, "stdlib", 1)
-    assert result.lost > 0
+    for attempt in range(4):  # it loses by chance
+        if processes(tmp_path / str(attempt), "stdlib", 1).lost:
+            return
+    pytest.fail("nothing lost")
 
 
 def test_every_named_step_is_one_the_code_takes() -> None:

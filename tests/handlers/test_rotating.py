@@ -174,7 +174,7 @@ def test_wrong_arguments_and_unprintable_objects_still_make_a_line(
         logger.addHandler(make(f"app{plain}.jsonl", plain=plain))
     logger.info("bad %d", "x")
     logger.info("bad %s", Unprintable())
-    logger.info("too few %s %s", 1)
+    logger.info("too few %s %s", *(1,))
     for plain in (True, False):
         lines = lines_of(tmp_path / "logs", f"app{plain}")
         assert [line["lamalog.rescued"] != "" for line in lines] == [True] * 3

@@ -39,7 +39,7 @@ def build(kind: str, directory: str, options: dict[str, Any]) -> logging.Handler
     elif kind == "stdlib":
         size = options.get("rotation") or 0
         path = os.path.join(directory, "app.jsonl")
-        handler = logging.handlers.RotatingFileHandler(path, maxBytes=int(size), backupCount=100_000)
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=int(size), backupCount=3000)
     elif kind == "concurrent":
         from concurrent_log_handler import ConcurrentRotatingFileHandler
 

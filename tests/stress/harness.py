@@ -78,11 +78,16 @@ class Bench:
         if self.kind == "ours":
             self.run(records=1, end="settle")
 
+    def promised(self) -> dict[str, int]:
+        """How many records of each writer were acknowledged so far."""
+        return {who: count for path in self.acks.iterdir() for who, count in read_acks(path).items()}
+
+    def acknowledged(self) -> int:
+        return sum(self.promised().values())
+
     def count(self, also: Callable[[], list[bytes]] | None = None) -> Result:
         """*also* gives lines from other places, such as files somebody else has renamed."""
-        promised: dict[str, int] = {}
-        for path in self.acks.iterdir():
-            promised.update(read_acks(path))
+        promised = self.promised()
         result = Result(acknowledged=sum(promised.values()))
         seen: Counter[tuple[str, int]] = Counter()
         for line in [*self.lines(result), *(also() if also else [])]:

@@ -184,21 +184,15 @@ def directory_deleted(base: Path, kind: str = "ours", scale: int = 1) -> Result:
     bench = Bench(base, kind, rotation=SMALL * 1000)
     running = [bench.start(records=300, pause=0.01) for _ in range(3)]
     time.sleep(1.5)
-    before = {who: count for path in bench.acks.iterdir() for who, count in _acks(path).items()}
+    before = bench.acknowledged()
     shutil.rmtree(bench.logs)
     for process in running:
         finish(process)
     result = bench.count()
-    missing = result.lost - sum(before.values())
-    result.notes.append(f"{max(0, -missing)} of {sum(before.values())} deleted ones were rescued")
+    missing = result.lost - before
+    result.notes.append(f"{max(0, -missing)} of {before} deleted ones were rescued")
     result.lost = max(0, missing)
     return result
-
-
-def _acks(path: Path) -> dict[str, int]:
-    from tests.stress.child import read_acks
-
-    return read_acks(path)
 
 
 def _wait_until_stopped(running: list[subprocess.Popen[str]]) -> None:
