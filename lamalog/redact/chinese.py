@@ -64,6 +64,8 @@ def chinese_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
 
 def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
     start = match.end()
+    if text.startswith("[REDACTED:", start):
+        return None
     opened = _OPEN.match(text, start)
     if opened is not None:
         start = opened.end()

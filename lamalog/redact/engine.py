@@ -29,6 +29,8 @@ from lamalog.redact.views import ESCAPED, WIDE, decoded, narrow
 FAILED = "[REDACTED:redaction-failed]"
 #: Escapes within escapes are read this deep: JSON in a string in a URL.
 VIEW_DEPTH = 3
+#: Most times a text is gone over.
+PASSES = 5
 
 _ESCAPED = Rule("view-escaped", "view", "Text with another reading.", gate=ESCAPED, keywords=("%", "\\", "&"))
 _WIDE = Rule("view-wide", "view", "Text with full-width characters.", gate=WIDE)
@@ -122,6 +124,15 @@ class Redactor:
         return wanted is None or rule.family in wanted or rule.id in wanted
 
     def _redact(self, text: str, hits: Sequence[int]) -> str:
+        # What stood beside a secret stands beside its mask now, and may be found only then: on until nothing changes.
+        for _ in range(PASSES):
+            safe = self._pass(text, hits)
+            if safe == text:
+                break
+            text, hits = safe, self._gate(safe)
+        return text
+
+    def _pass(self, text: str, hits: Sequence[int]) -> str:
         spans = self._spans(text, hits)
         if not spans:
             return text
@@ -134,6 +145,8 @@ class Redactor:
             parts.append(text[last:start])
             parts.append(self._replacement(rule, value))
             last = end
+        if not parts:
+            return text
         parts.append(text[last:])
         return "".join(parts)
 

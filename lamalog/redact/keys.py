@@ -50,7 +50,7 @@ ENDINGS = _table(
     "datakey dek kek ecdsakey encryptkey fernetkey",
     credential="credential credentials creds cred authorization proxyauthorization auth basicauth httpauth authheader xauth "
     "wwwauthorization userpwd connectionstring connstr connectstring connstring sessiondata",
-    session="sessionid sessid sessionkey jsessionid phpsessid aspsessionid sid connectsid sessioncookie sessionhash ssid0",
+    session="sessionid sessid sessionkey jsessionid phpsessid aspsessionid sid rememberme aspxauth wordpressloggedin connectsid sessioncookie sessionhash ssid0",
     cookie="cookie cookies setcookie cookiejar cookieheader cookievalue",
     csrf="csrf csrftoken xsrf xsrftoken csrfmiddlewaretoken xcsrftoken xxsrftoken requestverificationtoken csrfkey csrfnonce",
     otp="otp totp otpcode otptoken totpcode mfacode mfatoken twofactorcode 2facode pincode pin pinnumber verificationcode verifycode "
@@ -102,7 +102,7 @@ CHINESE |= _table(
     "chinese", True,
     name="姓名 联系人 收件人 收货人 发件人 寄件人 真实姓名 客户姓名 用户姓名 患者姓名 患者 持卡人 户主 户名 开户人 法人 法定代表人 经办人 "
     "申请人 投保人 被保险人 受益人 紧急联系人 负责人 监护人 学生姓名 员工姓名 乘客姓名 乘车人 乘机人 入住人 收款人 付款人 病人 业主 "
-    "车主 司机 中文名 姓氏 會員姓名 寄件者 收件者 聯絡人 租客 承租人 出租人 配偶 父亲 母亲 家长 担保人 借款人 预约人 就诊人 参保人 签收人 骑手姓名 嫌疑人 当事人 员工 客户名称 收货信息 收件信息 寄件信息 联系人姓名 收件人姓名 收货人姓名",
+    "车主 司机 中文名 姓氏 會員姓名 寄件者 收件者 聯絡人 租客 承租人 出租人 配偶 父亲 母亲 家长 担保人 借款人 预约人 就诊人 参保人 签收人 骑手姓名 嫌疑人 当事人 员工 客户名称 实名认证 收货信息 收件信息 寄件信息 联系人姓名 收件人姓名 收货人姓名",
     address="地址 住址 家庭住址 收货地址 收件地址 寄件地址 家庭地址 联系地址 通讯地址 详细地址 居住地址 户籍地址 户籍所在地 现住址 邮寄地址 "
     "送货地址 配送地址 住所 公司地址 单位地址 居住地 户口所在地 取件地址 上车地点 安装地址 身份证地址 通信地址 发货地址",
     phone="手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 座机 固话 移动电话 手機 手機號碼 電話 家庭电话 办公电话 收货电话 传真 预留手机号 "
@@ -199,6 +199,8 @@ _PLAIN_KEYS = frozenset(
 def maybe_secret(key: str) -> bool:
     """Whether a value under *key* is a secret when it looks random: ``adafruit.key``, ``x_signature``."""
     words = [word.lower() for word in _WORDS.findall(key)]
+    if words == ["session"]:
+        return True
     if len(words) < 2 or words[-1] not in _SOFT_HEADS:
         return False
     if VENDORS.intersection(words) or VENDORS.intersection("".join(pair) for pair in zip(words, words[1:])):

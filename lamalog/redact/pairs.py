@@ -94,8 +94,8 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
             if match is None:
                 break
             place = match.end()
-            if text.startswith("://", match.start() - 3):
-                continue  # the login of a URL, not a name
+            if text.startswith("://", match.start() - 3) or _in_mask(text, match):
+                continue  # the login of a URL, or a mask: not a name
             found = _named(keys, text, match) or _by_value(text, match)
             if found is None:
                 if match["key"].lower().endswith(_SOFT_ENDS) and maybe_secret(match["key"]):
@@ -110,12 +110,14 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
                     yield (*span, found)
                 continue
             if found.id == "cookie":
-                spans = list(_cookies(text, place))
+                spans = list(_cookies(text, place)) or list(_cookie_items(text, place))
                 if spans:
                     for start, end in spans:
                         yield start, end, found
                     place = spans[-1][1]
                     continue
+                if "=[REDACTED:" in text[place : place + 160]:
+                    continue  # masked before
             span = _value(text, place, found, match)
             if span is not None:
                 yield (*span, found)
@@ -150,6 +152,8 @@ def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
 def _named(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
     key = match["key"].rstrip(".-")
     found = keys.classify(key)
+    if found is None and text[max(0, match.start() - 8) : match.start()].lower().endswith("cookie "):
+        return keys.classify("cookie")
     if found is not None or key.lower() not in _HEADS or match["quote"]:
         return found
     start = match.start()
@@ -180,6 +184,11 @@ def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
 
 _SMS_CODE = KeyClass("otp", "keyed")
 _PERSON = KeyClass("name", "personal")
+
+
+def _in_mask(text: str, match: re.Match[str]) -> bool:
+    opened = text.rfind("[REDACTED:", max(0, match.start() - 60), match.start())
+    return opened >= 0 and "]" not in text[opened : match.start()]
 
 
 def _element(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
@@ -314,6 +323,19 @@ def _cookies(text: str, place: int) -> Iterator[tuple[int, int]]:
         start = gap.end()
 
 
+_ITEM = re.compile(r"[\"'](?P<name>[^\"'\s]{1,128})[\"']\s{0,3}[:,]\s{0,3}[bu]?[\"'](?P<value>[^\"'\r\n]{0,4096})[\"']", re.ASCII)
+
+
+def _cookie_items(text: str, place: int) -> Iterator[tuple[int, int]]:
+    """The values in ``{'a': 'b'}``."""
+    end = text.find("}", place, place + 8_192)
+    if text[place : place + 1] != "{" or end < 0:
+        return
+    for match in _ITEM.finditer(text, place, end):
+        if match["name"].lower() not in _ATTRIBUTES and match["value"] and not is_placeholder(match["value"]):
+            yield match.span("value")
+
+
 def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None) -> bool:
     """Whether *value* is one, and not the rest of a sentence, a placeholder, a type, or source code."""
     if is_placeholder(value) or value.startswith("[REDACTED:") or not value_fits(found.id, value):
@@ -349,11 +371,11 @@ def english_gate() -> str:
     words = "|".join(sorted(TRANSPARENT))
     vendors = "|".join(sorted(VENDORS))
     return (
-        rf"(?:{names}|[a-z0-9][_.\\-]?(?:session|key|auth|sig|signature|sign|login)|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[.\-]?"
+        rf"(?:{names}|[a-z0-9][_.\\-]?(?:key|auth|sig|signature|sign|login)|session|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[.\-]*"
         r"(?:[\\\"'`\]]{0,10}[ \t]{0,8}(?:[=:>]|->)|\\{0,7}[\"'][ \t]{0,3},)"
     )
 
 
 def flag_gate() -> str:
     """A pattern that every secret flag satisfies."""
-    return r"--?[a-z0-9_\-]*(?:pass|pw|secret|token|key|cred|auth|otp|pin|session|cookie|jwt|psk|code)[a-z0-9_\-]*[ \t]"
+    return r"(?:^|[^a-z0-9_-])--?[a-z][a-z0-9_-]+[ \t]+[^\s-]"

@@ -66,7 +66,7 @@ def test_pseudonym_key_can_be_a_file(tmp_path):
         ({"policy": "masked"}, "did you mean 'mask'"),
         ({"policies": {"personl": "mask"}}, "did you mean 'personal'"),
         ({"families": "secrets"}, "must be a list"),
-        ({"families": ["secretz"]}, "did you mean 'secrets'"),
+        ({"families": ["secretz"]}, "did you mean 'secret"),
         ({"disable": ["emial"]}, "did you mean 'email'"),
         ({"engine": "re3"}, "one of auto"),
         ({"allow_patterns": ["("]}, "no valid pattern"),

@@ -75,7 +75,7 @@ def _told(match: re.Match[str]) -> bool:
     return len(value) >= 6 and letters and (digits > 0 or signs) and "=" not in value[:-2] and "://" not in value and not value.startswith(("/", "[", "<", "(", "{"))
 
 
-_NAMES = r"(?:pass(?:word|wd|phrase|code)|secret(?:[ _-]?key)?|(?:access|refresh|auth|api|bearer|session|bot|id)[ _-]token|token|(?:api|access|private|encryption|signing|license)[ _-]?key|credentials?|pwd|otp|pin)"
+_NAMES = r"(?:pass(?:word|wd|phrase|code)|secret(?:[ _-]?key)?|(?:access|refresh|auth|api|bearer|session|bot|id)[ _-]token|token|(?:api|access|private|encryption|signing|license|fernet|aes|hmac|master|shared|storage|account)[ _-]?key|credentials?|pwd|otp|pin)"
 
 RULES: list[Rule] = [
     Rule(
@@ -154,21 +154,21 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="command-password", family=FAMILY, doc="Passwords given to curl, mysql, sshpass, redis-cli, docker, openssl, in SQL and FTP.",
-        pattern=r"(?:\s(?:-u|--user|--proxy-user|-U)[ =]?[\"']?[^\s:\"'/]{1,64}:(?P<s>[^\s\"']{1,128})"
+        pattern=r"(?:\s(?:-b|--cookie)[ =][\"']?[A-Za-z0-9_.-]{1,64}=(?P<s4>[^;\s\"']{1,4096})|\s(?:-u|--user|--proxy-user|-U)[ =]?[\"']?[^\s:\"'/]{1,64}:(?P<s>[^\s\"']{1,128})"
         r"|\bmysql(?:dump|admin|import)?\b[^\n|;]{0,160}?\s-p(?P<s2>[^\s\"']{1,64})"
         r"|(?:\bsshpass\s+-p\s*|\bredis-cli\b[^\n|;]{0,80}?\s-a\s+|\bdocker\s+login\b[^\n|;]{0,120}?\s-p\s+|\bpass(?:in|out)?\s+pass:|\bIDENTIFIED\s+(?:WITH\s+\w{1,30}\s+)?BY\s+(?:PASSWORD\s+)?[\"']|\bPASSWORD\s+[\"']|\bSET\s+PASSWORD\s*(?:FOR\s+\S{1,60}\s*)?=\s*[\"'])[\"']?(?P<s3>[^\s\"']{1,128}))",
-        gate=r"\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"'/]+:|mysql[^\n|;]*\s-p\S|sshpass\s|redis-cli|docker\s+login|pass:|identified\s|password\s+[\"']|password\s*(?:for\s+\S+\s*)?=\s*[\"']", ignore_case=True,
-        keywords=("-u", "--user", "--proxy-user", "mysql", "sshpass", "redis-cli", "login", "pass:", "identified", "password"),
-        hits=("curl -u bob:«hunter2» https://x", "mysqldump -h db -uroot -p«hunter2» prod", "sshpass -p '«hunter2»' ssh x", "redis-cli -h c -a «hunter2» ping",
+        gate=r"\s(?:-b|--cookie)[ =]|\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"'/]+:|mysql[^\n|;]*\s-p\S|sshpass\s|redis-cli|docker\s+login|pass:|identified\s|password\s+[\"']|password\s*(?:for\s+\S+\s*)?=\s*[\"']", ignore_case=True,
+        keywords=("-b", "--cookie", "-u", "--user", "--proxy-user", "mysql", "sshpass", "redis-cli", "login", "pass:", "identified", "password"),
+        hits=("curl -u bob:«hunter2» https://x", "curl -b 'sid=«abc»; x=1' https://x", "mysqldump -h db -uroot -p«hunter2» prod", "sshpass -p '«hunter2»' ssh x", "redis-cli -h c -a «hunter2» ping",
               "docker login -u bob -p «hunter2» r.io", "openssl rsa -passin pass:«hunter2» -in k", "CREATE USER bob IDENTIFIED BY '«hunter2»'", "ALTER ROLE bob PASSWORD '«hunter2»'"),
         misses=("mysql -P 3306 -u root", "chown -R app:app x", "docker login failed"),
     ),
     Rule(
         id="told-secret", family=FAMILY, doc="A secret told in a sentence: `password is x`, `with token x`.",
-        pattern=rf"(?<![A-Za-z0-9_-]){_NAMES}(?:[ ](?:value|string|for|of|user|is|was|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|=|->|[a-z]{{2,12}}@?[a-z.]{{0,12}}(?=[ ](?:is|was|to)[ ]))){{0,5}}(?:[ ]|:[ ]?)[\"'`(]?(?P<s>[^\s\"'`()]{{6,512}})",
-        ignore_case=True, check=_told, gate=rf"{_NAMES}(?: [a-z=@.>-]+)*(?: |: ?)[\"'`(]?[^\s\"'`()]{{6}}",
+        pattern=rf"(?<![A-Za-z0-9_-]){_NAMES}(?:[ ](?:(?:for|of)[ ](?:(?:user|account|the)[ ])?[A-Za-z0-9_.@-]{{1,40}}(?=:?[ ](?!not))|value|string|for|of|user|is|was|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|=|->|[a-z]{{2,12}}@?[a-z.]{{0,12}}(?=[ ](?:is|was|to)[ ]))){{0,5}}(?:[ ]|:[ ]?)[\"'`(]?(?P<s>[^\s\"'`()]{{6,512}})",
+        ignore_case=True, check=_told, gate=rf"{_NAMES}(?: [a-z0-9_=@.>-]+)*(?: |: ?)[\"'`(]?[^\s\"'`()]{{6}}",
         keywords=("pass", "secret", "token", "key", "credential", "pwd", "otp", "pin"),
-        hits=("temporary password is «Xy7!kq92» for bob", "retry with token «a8f5f167f44f4964e6c9»", "password for bob is «hunter22»", "password changed from «hunter22» ok"),
+        hits=("temporary password is «Xy7!kq92» for bob", "retry with token «a8f5f167f44f4964e6c9»", "password for bob is «hunter22»", "Password for user admin: «S3cr3t_admin»", "password changed from «hunter22» ok"),
         misses=("password is required", "token expired at 2024-01-01T00:00:00Z", "token limit reached", "api key not found", "secret manager ready", "password reset requested"),
     ),
     Rule(

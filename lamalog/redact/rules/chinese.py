@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lamalog.redact.chinese import after_number_otp, chinese_pairs, names_gate, said_names
-from lamalog.redact.context import counted
+from lamalog.redact.context import counted, words_before
 from lamalog.redact.keys import CHINESE, Keys
 from lamalog.redact.rule import Rule
 from lamalog.redact.validators import CN_PROVINCES, cn_credit_code, cn_resident_id, digits_of
@@ -19,7 +19,9 @@ def _mobile(match: re.Match[str]) -> bool:
 
 
 def _resident(match: re.Match[str]) -> bool:
-    return cn_resident_id(re.sub(r"[ -]", "", match.group()).upper())
+    number = re.sub(r"[ -]", "", match.group()).upper()
+    # Where the words say it is one, a wrong check digit is a typing error.
+    return cn_resident_id(number) or (number[:2] in CN_PROVINCES and re.search("身份|实名|证件", words_before(match)) is not None)
 
 
 def _credit_code(match: re.Match[str]) -> bool:
@@ -86,7 +88,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         ),
         Rule(
             id="cn-address", family=FAMILY, doc="Chinese addresses down to the house: district, road, number.",
-            pattern=r"(?:寄往|寄到|送到|送至|送往|位于|住在|家住|发往|到|在|往|至|于|从|去|是|为)?(?P<s>(?:[\u4e00-\u9fff]{2,7}(?:省|自治区)[ ]?)?(?:[\u4e00-\u9fff]{2,7}(?:市|州|盟)[ ]?)?(?:[\u4e00-\u9fff]{1,7}(?:区|县|旗|镇|乡|街道)[ ]?){1,2}[\u4e00-\u9fff0-9A-Za-z-]{0,16}?(?:路|街|道|巷|弄|胡同|大道|村|屯|组|小区|花园|苑|大厦|广场|园)[\u4e00-\u9fff0-9A-Za-z-]{0,12}?[0-9一二三四五六七八九十]{1,6}(?:号院|号楼|号|弄|栋|幢|座|室|单元)(?:[0-9A-Za-z一二三四五六七八九十-]{1,6}(?:号楼|号|栋|幢|座|单元|室|楼|层|户)?){0,4}(?:[ ]?[\u4e00-\u9fffA-Za-z0-9-]{0,14}?[0-9A-Za-z一二三四五六七八九十]{1,5}(?:号楼|栋|幢|座|单元|室|层)){0,3})",
+            pattern=r"(?:派送至|派送到|配送至|配送到|寄往|寄到|送到|送至|送往|位于|住在|家住|发往|到|在|往|至|于|从|去|是|为)?(?P<s>(?:[\u4e00-\u9fff]{2,7}(?:省|自治区)[ ]?)?(?:[\u4e00-\u9fff]{2,7}(?:市|州|盟)[ ]?)?(?:[\u4e00-\u9fff]{1,7}(?:区|县|旗|镇|乡|街道)[ ]?){1,2}[\u4e00-\u9fff0-9A-Za-z-]{0,16}?(?:路|街|道|巷|弄|胡同|大道|村|屯|组|小区|花园|苑|大厦|广场|园)[\u4e00-\u9fff0-9A-Za-z-]{0,12}?[0-9一二三四五六七八九十]{1,6}(?:号院|号楼|号|弄|栋|幢|座|室|单元)(?:[0-9A-Za-z一二三四五六七八九十-]{1,6}(?:号楼|号|栋|幢|座|单元|室|楼|层|户)?){0,4}(?:[ ]?[\u4e00-\u9fffA-Za-z0-9-]{0,14}?[0-9A-Za-z一二三四五六七八九十]{1,5}(?:号楼|栋|幢|座|单元|室|层)){0,3})",
             gate="(?:区|县|旗|镇|乡|街道)[^\\n]*(?:路|街|道|巷|弄|胡同|村|屯|组|小区|花园|苑|大厦|广场|园)[^\\n]*(?:号|弄|栋|幢|座|组|室|单元|楼|层)", keywords=("区", "县", "旗", "镇", "乡", "街道"),
             hits=("寄往«广东省深圳市南山区科技园南区高新南一道8号»，", "到«上海市浦东新区世纪大道100号» ok"), misses=("可用区故障切换", "华东区道路检测模型第3组"),
         ),

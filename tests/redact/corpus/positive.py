@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from corpus.values import Values
 
@@ -96,8 +97,19 @@ def in_context(v: Values) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+WRITTEN = Path(__file__).with_name("written.txt")
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """The lines written by hand."""
+    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("# "):
+            yield "written", line.replace("·", "")
+
+
 def lines(rounds: int = 6, seed: int = 1) -> Iterator[tuple[str, str]]:
     """(family, line) pairs."""
+    yield from written()
     frame = 0
     for number in range(rounds):
         v = Values(seed * 1_000 + number)
