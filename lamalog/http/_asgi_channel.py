@@ -73,6 +73,9 @@ class Channel:
         if error is not None and exchange.disconnected and _says_disconnected(error):
             mark_told(error)
             error = None
+            exchange.complete = False
+            if exchange.status is not None and exchange.status >= 500:
+                exchange.status = None  # an error page that reached nobody
         if error is None and exchange.status is None and not exchange.disconnected and not exchange.request.websocket:
             exchange.begin_response(500, None, "")  # what the server answers in its place
             exchange.complete = True

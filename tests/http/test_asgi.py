@@ -115,6 +115,24 @@ def test_a_send_that_fails_because_the_client_is_gone_is_no_error(http, records)
     assert (records.end["level"], records.end["client.disconnected"]) == ("WARNING", True)
 
 
+def test_an_error_page_for_a_client_that_went_away_is_no_error(http, records):
+    """Starlette raises ClientDisconnect while it reads the body, and answers that with a 500."""
+
+    class ClientDisconnect(Exception):
+        pass
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert (await receive())["type"] == "http.disconnect"
+        await send({**START, "status": 500})
+        await send({"type": "http.response.body", "body": b"sorry"})
+        raise ClientDisconnect
+
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(serve(LoggingMiddleware(app), http.scope(), [{"type": "http.disconnect"}]))
+    assert (records.end["level"], records.end["client.disconnected"]) == ("WARNING", True)
+    assert "http.response.status_code" not in records.end
+
+
 def test_a_client_gone_after_the_response_is_nothing_to_tell(http, records):
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send(START)
