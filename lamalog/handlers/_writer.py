@@ -69,6 +69,8 @@ class Writer:
         self._look_at = _NOW
         self._check_at: float = 0
         self._busy = False
+        #: Set by the slow way now and then, for the handler to look after what isn't about writing.
+        self.attention = False
         self._inspect_at = _NOW
         self._inspect_size: float = 0
         self._rotate_at = _NOW
@@ -121,6 +123,7 @@ class Writer:
             self._look_at = _NOW
             return
         safe = False
+        self.attention = True
         with _Busy(self):
             if count:
                 try:

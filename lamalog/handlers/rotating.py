@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
+from threading import get_ident
 from typing import Any
 
 from lamalog.exceptions import ConfigError, MissingExtraError
@@ -150,43 +150,55 @@ class RotatingJsonHandler(logging.Handler):
     # -- logging ---------------------------------------------------------------------------------------------------
 
     def handle(self, record: logging.LogRecord) -> Any:
-        """Filter and write. As ``logging.Handler.handle``, but formats outside the lock, and filters that log can't recurse."""
-        me = threading.get_ident()
-        inside = self._inside
-        depth = inside.get(me, 0)
+        """Filter and write. As ``logging.Handler.handle``, but formats outside the lock, and what logs meanwhile can't
+        recurse without end."""
+        inside, me = self._inside, get_ident()
+        if me in inside:
+            return self._handle_nested(record, inside, me)
+        inside[me] = 1
+        try:
+            return self._handle(record)
+        finally:
+            del inside[me]
+
+    def _handle(self, record: logging.LogRecord) -> Any:
+        if self.filters:
+            passed: Any = self.filter(record)
+            if not passed:
+                return passed
+            if isinstance(passed, logging.LogRecord):
+                record = passed
+        self.emit(record)
+        return record
+
+    def _handle_nested(self, record: logging.LogRecord, inside: dict[int, int], me: int) -> Any:
+        depth = inside[me]
+        if depth > _DEPTH:
+            self.reentrant_dropped += 1
+            return False
         inside[me] = depth + 1
         try:
             if depth < _FILTERS_TO:
-                passed: Any = self.filter(record)
-                if not passed:
-                    return passed
-                if isinstance(passed, logging.LogRecord):
-                    record = passed
-            elif depth > _DEPTH:
-                self.reentrant_dropped += 1
-                return False
+                return self._handle(record)
             self.emit(record)
             return record
         finally:
-            if depth:
-                inside[me] = depth
-            else:
-                del inside[me]
+            inside[me] = depth
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write *record*, whatever its formatter does."""
         line = self._encoder.line(record)
-        lock = self.lock
-        if lock is None:
-            return
-        with lock:
-            self._writer.append(line, record.levelno, record.created)
-            if self._closed:
-                self._writer.close()
-        if self._writer.notices:
+        writer = self._writer
+        with self.lock:  # type: ignore[union-attr]
+            writer.append(line, record.levelno, record.created)
+            if writer.attention:
+                writer.attention = False
+                if self._closed:
+                    writer.close()
+                    return
+                _background.ticker.start()
+        if writer.notices:
             self._announce()
-        if not _background.ticker.running and not self._closed:
-            _background.ticker.start()
 
     def _announce(self) -> None:
         notices = self._writer.notices

@@ -147,9 +147,8 @@ def test_several_processes_on_a_disk_that_is_full_for_a_while(small_disk: Path, 
     bench = Bench(tmp_path, logs=small_disk / "logs", rotation=100_000_000)
     running = [bench.start(records=400, pause=0.003, threads=2, size=150) for _ in range(3)]
     deadline = time.monotonic() + 20
-    while (
-        min(bench.promised().values(), default=0) < 20 or len(bench.promised()) < 6 and time.monotonic() < deadline
-    ):  # all are past their start
+    while not (len(bench.promised()) == 6 and min(bench.promised().values()) >= 20):  # all are past their start
+        assert time.monotonic() < deadline
         time.sleep(0.01)
     filler = fill(small_disk)
     time.sleep(0.5)
