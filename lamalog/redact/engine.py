@@ -32,6 +32,10 @@ VIEW_DEPTH = 3
 #: Most times a text is gone over.
 PASSES = 5
 
+#: Characters that no rule takes for a part of what stands on the other side of them.
+_BEFORE = frozenset(" \t\n\"'=：:([{<>，,")
+_AFTER = frozenset(" \t\n\"'，。,;)]}<&")
+
 _ESCAPED = Rule("view-escaped", "view", "Text with another reading.", gate=ESCAPED, keywords=("%", "\\", "&"))
 _WIDE = Rule("view-wide", "view", "Text with full-width characters.", gate=WIDE)
 
@@ -124,20 +128,21 @@ class Redactor:
         return wanted is None or rule.family in wanted or rule.id in wanted
 
     def _redact(self, text: str, hits: Sequence[int]) -> str:
-        # What stood beside a secret stands beside its mask now, and may be found only then: on until nothing changes.
+        # What stood right beside a secret stands beside its mask now, and may be found only then: on until nothing changes.
         for _ in range(PASSES):
-            safe = self._pass(text, hits)
-            if safe == text:
-                break
+            safe, settled = self._pass(text, hits)
+            if settled or safe == text:
+                return safe
             text, hits = safe, self._gate(safe)
         return text
 
-    def _pass(self, text: str, hits: Sequence[int]) -> str:
+    def _pass(self, text: str, hits: Sequence[int]) -> tuple[str, bool]:
+        """*text* with what *hits* find hidden, and whether nothing touched what was hidden."""
         spans = self._spans(text, hits)
         if not spans:
-            return text
+            return text, True
         parts: list[str] = []
-        last = 0
+        last, size, apart = 0, len(text), True
         for start, end, rule, _ in settle(spans, text):
             value = text[start:end]
             if start < last or not value:
@@ -145,10 +150,9 @@ class Redactor:
             parts.append(text[last:start])
             parts.append(self._replacement(rule, value))
             last = end
-        if not parts:
-            return text
+            apart = apart and (start == 0 or text[start - 1] in _BEFORE) and (end == size or text[end] in _AFTER)
         parts.append(text[last:])
-        return "".join(parts)
+        return "".join(parts), apart
 
     def _replacement(self, rule: Rule, value: str) -> str:
         if rule.replace is None:

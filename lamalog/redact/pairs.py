@@ -53,9 +53,10 @@ _SCHEME = re.compile(
     r"HOBA|Mutual|SCRAM-SHA-\d+|PS256|acs|OSS4?|Sentry|LOW|COS)):?[ ]+(?:token=)?",
     re.ASCII | re.IGNORECASE,
 )
-_LINE = re.compile(r"[^\r\n\"'`]{1,4096}|[\"'](?![\s,)\]}]|\Z)|[\"'](?=,[ ]?[a-z]+=)", re.ASCII)
+_PARAMETERS_END = re.compile(r"[\r\n]|\\[nr]|(?<==)(\\?\")[^\"\r\n]{0,4096}\"|[\"'`]", re.ASCII)
 _COOKIE = re.compile(r"(?P<name>[A-Za-z0-9_.!#$%&*+^|~\-]{1,128})=(?P<q>\\?\"?)(?P<value>[^;\s,\"'\\]{1,4096})", re.ASCII)
 _ATTRIBUTES = frozenset("path domain expires max-age samesite version priority comment secure httponly partitioned".split())
+_COOKIE_GAP = re.compile(r"\\?\"?\s*(?:;\s*(?:(?:Secure|HttpOnly|Partitioned)\s*(?:;\s*|(?=$|\Z)))*|,\s*(?=[^;,\s=]+=))(?:Expires=[^;]{1,40};?\s*)?", re.ASCII | re.IGNORECASE)
 _COOKIE_END = re.compile(r"[\r\n\"'`]|\\[nr\"']|,\s*(?=[A-Za-z-]+:)|\s(?=[A-Za-z-]+:\s)|[)\]}]\s*\Z|\s-H\b", re.ASCII)
 #: What stands after a secret's name when a sentence goes on instead of a value.
 _PROSE = frozenset(
@@ -284,9 +285,8 @@ def _scheme(text: str, place: int) -> tuple[int, int] | None:
         return None if bare is None or is_placeholder(bare.group()) or bare.group().lower() in _PROSE else bare.span()
     end = start
     # Parameters are quoted inside: the line ends the value, or a quote that no parameter opened.
-    stop = re.compile(r"[\r\n]|\\[nr]|(?<==)(\\?\")[^\"\r\n]{0,4096}\"|[\"'`]")
     while True:
-        match = stop.search(text, end)
+        match = _PARAMETERS_END.search(text, end)
         if match is None:
             end = len(text)
             break
@@ -316,8 +316,7 @@ def _cookies(text: str, place: int) -> Iterator[tuple[int, int]]:
         if name not in _ATTRIBUTES and not is_placeholder(match["value"]):
             yield match.span("value")
         start = match.end()
-        after = re.compile(r"\\?\"?\s*(?:;\s*(?:(?:Secure|HttpOnly|Partitioned)\s*(?:;\s*|(?=$|\Z)))*|,\s*(?=[^;,\s=]+=))(?:Expires=[^;]{1,40};?\s*)?", re.I)
-        gap = after.match(text, start, end)
+        gap = _COOKIE_GAP.match(text, start, end)
         if gap is None:
             return
         start = gap.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from lamalog.redact.rule import Rule
@@ -40,17 +41,20 @@ def settle(spans: list[Span], text: str) -> list[Span]:
 
 
 def _off_markers(spans: list[Span], text: str) -> list[Span]:
+    """*spans* without what of them is masked already; what is left of one between masks counts only with a letter or digit."""
     markers = [match.span() for match in MARKER.finditer(text)]
-    if not markers:
-        return spans
+    ends = [right for _, right in markers]
     kept: list[Span] = []
     for span in spans:
+        place = bisect_right(ends, span.start)
+        if place == len(markers) or markers[place][0] >= span.end:
+            kept.append(span)
+            continue
         start = span.start
-        for left, right in markers:
-            if right <= start or left >= span.end:
-                continue
-            kept.append(span._replace(start=start, end=max(start, left)))
-            start = right
-        kept.append(span._replace(start=min(start, span.end)))
-    whole = set(spans)
-    return [span for span in kept if span in whole or any(c.isalnum() for c in text[span.start : span.end])]
+        while start < span.end:
+            left, right = markers[place] if place < len(markers) else (span.end, span.end)
+            stop = min(left, span.end)
+            if any(char.isalnum() for char in text[start:stop]):
+                kept.append(span._replace(start=start, end=stop))
+            start, place = right, place + 1
+    return kept

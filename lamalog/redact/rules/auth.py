@@ -110,7 +110,7 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="url-password", family=FAMILY, doc="The password in `scheme://user:password@host`, database and broker DSNs included.",
-        pattern=r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>]{0,100}):(?:(?P<s>(?:(?!://)[^\s\"'<>?\#]){1,250})@(?=[A-Za-z0-9_.\-]{1,253}:[0-9]{1,5}(?:[/?\#\s\"',;)\]}>\\&]|\Z))|(?P<s2>[^\s\"'<>]{1,250}?)@(?=[A-Za-z0-9_.\-\[%$\u00a1-\uffff]{1,253}\]?(?::[0-9]{1,5})?(?:[/?\#\s\"',;)\]}>\\&]|\Z)|\[|[(/]))",
+        pattern=r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>]{0,100}):(?:(?P<s>(?:(?!://)[^\s\"'<>?\#]){1,100})@(?=[A-Za-z0-9_.\-]{1,253}:[0-9]{1,5}(?:[/?\#\s\"',;)\]}>\\&]|\Z))|(?P<s2>[^\s\"'<>@/]{1,4000}|[^\s\"'<>]{1,100}?)@(?=[A-Za-z0-9_.\-\[%$\u00a1-\uffff]{1,253}\]?(?::[0-9]{1,5})?(?:[/?\#\s\"',;)\]}>\\&]|\Z)|\[|[(/]))",
         check=_userinfo, gate=r"[a-z0-9]://[^\s:/@\"'<>]*:[^\s\"'<>]+@", keywords=("://",),
         hits=(
             "connecting to postgresql://app:«s3cr·et»@db.internal:5432/prod?sslmode=require",
