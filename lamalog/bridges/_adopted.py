@@ -22,7 +22,7 @@ _lock = threading.RLock()
 #: Names of loggers that are adopted, with all below them.
 _families: set[str] = set()
 _classes: dict[type[logging.Logger], type[logging.Logger]] = {}
-_original_add_handler = logging.Logger.addHandler
+_add_handler_before: Any = None
 
 
 class HandlerList(list[logging.Handler]):
@@ -63,7 +63,10 @@ def _add_handler(self: logging.Logger, hdlr: logging.Handler) -> None:
     """As ``Logger.addHandler``; a logger that is new below an adopted one is adopted too."""
     if _in_family(self.name):
         _take(self)
-    _original_add_handler(self, hdlr)
+    (_add_handler_before or _PLAIN_ADD_HANDLER)(self, hdlr)
+
+
+_PLAIN_ADD_HANDLER = logging.Logger.addHandler
 
 
 def _in_family(name: str) -> bool:
@@ -90,9 +93,11 @@ def writes_to_terminal(handler: Any) -> bool:
 
 def adopt_logger(name: str) -> None:
     """Adopt the logger *name* and those below it, also those that come later. Again: no effect."""
+    global _add_handler_before
     with _lock:
         _families.add(name)
-        if logging.Logger.addHandler is _original_add_handler:
+        if _add_handler_before is None:
+            _add_handler_before = logging.Logger.addHandler
             logging.Logger.addHandler = _add_handler  # type: ignore[method-assign]
         below = [each for each in list(logging.root.manager.loggerDict) if each.startswith(f"{name}.")]
         for each in (name, *below):
@@ -116,13 +121,14 @@ def _take(logger: logging.Logger) -> AdoptedLogger:
 
 def release_logger(name: str) -> None:
     """Give the logger back as it is, with those below it: all its handlers get records again."""
+    global _add_handler_before
     with _lock:
         _families.discard(name)
         for each in list(logging.root.manager.loggerDict.values()):
             if isinstance(each, AdoptedLogger) and not _in_family(each.name):
                 _give_back(each)
         if not _families and logging.Logger.addHandler is _add_handler:
-            logging.Logger.addHandler = _original_add_handler  # type: ignore[method-assign]
+            logging.Logger.addHandler, _add_handler_before = _add_handler_before, None  # type: ignore[method-assign]
 
 
 def _give_back(logger: AdoptedLogger) -> None:
