@@ -35,7 +35,7 @@ def ibans(text: str) -> Iterator[Found]:
 
 
 def _weighted(number: str, weights: tuple[int, ...]) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(number, weights))
+    return sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
 
 
 def _dni(value: str) -> bool:
@@ -43,7 +43,7 @@ def _dni(value: str) -> bool:
     return "TRWAGMYFPDXBNJZSQVHLCKE"[int(head) % 23] == value[-1]
 
 
-_CF_ODD = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)))
+_CF_ODD = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23), strict=False))
 
 
 def _codice_fiscale(value: str) -> bool:
@@ -62,7 +62,7 @@ def _cnpj(value: str) -> bool:
     digits = re.sub(r"\D", "", value)
     weights = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
     checks = (_weighted(digits[:n], weights[13 - n :]) % 11 for n in (12, 13))
-    return all((0 if rest < 2 else 11 - rest) == int(digits[n]) for n, rest in zip((12, 13), checks))
+    return all((0 if rest < 2 else 11 - rest) == int(digits[n]) for n, rest in zip((12, 13), checks, strict=False))
 
 
 def _rrn(value: str) -> bool:
@@ -85,7 +85,7 @@ def _hkid(value: str) -> bool:
     letters = head.rstrip("0123456789")
     digits = head[len(letters) :]
     values = [36, *(ord(c) - 55 for c in letters)][-2:] if len(letters) == 1 else [ord(c) - 55 for c in letters]
-    total = _weighted("", ()) + sum(v * w for v, w in zip([*values, *map(int, digits)], (9, 8, 7, 6, 5, 4, 3, 2)))
+    total = _weighted("", ()) + sum(v * w for v, w in zip([*values, *map(int, digits)], (9, 8, 7, 6, 5, 4, 3, 2), strict=False))
     return "0123456789A"[(11 - total % 11) % 11] == check
 
 

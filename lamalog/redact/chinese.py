@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from lamalog.redact.keys import CHINESE, KeyClass, Keys
-from lamalog.redact.pairs import Found, closing
+from lamalog.redact.pairs import Found
+from lamalog.redact.quoting import closing
 from lamalog.redact.surnames import SURNAMES
 from lamalog.redact.validators import is_placeholder
 
@@ -73,32 +74,41 @@ def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] 
             end = closing(text, start, len(opened[1]), opened[2])
         else:
             end = text.find(_CLOSE[opened[3]], start, start + 200)
-        if match["sep"] and start < end and not _prose(found, text[start:end]):
-            return (start, end)
         if end < start:
             return None
+        if match["sep"] and start < end and not _prose(found, text[start:end]):
+            return (start, end)
     said = bool(match["sep"])
-    kind = found.id
     if found.family == "keyed":
-        return _secret(text, start, kind, said)
-    if kind == "name":
-        return _name(text, start, said, match["key"])
-    if kind == "address":
+        return _secret(text, start, found.id, said)
+    if found.id == "name":
+        return _name(text, start, said)
+    if found.id == "address":
         return _address(text, start) if said else None
-    pattern = {
-        "phone": _NUMBER, "bank-card": _NUMBER, "national-id": _CODE, "email": _WORD, "birth-date": _BIRTH, "coordinates": _PLACE,
-        "licence-plate": _PLATE, "credit-code": _CODE, "chat-id": _WORD,
-    }[kind]  # fmt: skip
-    value = pattern.match(text, start)
-    if value is None or (not any(c.isdigit() for c in value.group()) and (kind != "chat-id" or not (said or "_" in value.group()))):
+    return _written(text, start, found.id, said, match["key"])
+
+
+#: What each kind of number or word looks like.
+_FORMS = {
+    "phone": _NUMBER, "bank-card": _NUMBER, "national-id": _CODE, "email": _WORD, "birth-date": _BIRTH, "coordinates": _PLACE,
+    "licence-plate": _PLATE, "credit-code": _CODE, "chat-id": _WORD,
+}  # fmt: skip
+#: Digits a value needs to count without a colon before it, and after names that mean more than one thing.
+_LEAST_UNSAID = {"chat-id": 5, "national-id": 5, "phone": 7, "credit-code": 5}
+
+
+def _written(text: str, start: int, kind: str, said: bool, key: str) -> tuple[int, int] | None:
+    value = _FORMS[kind].match(text, start)
+    if value is None:
         return None
-    if match["key"] in ("账号", "帐号") and sum(c.isdigit() for c in value.group()) < 9:
-        return None
-    if kind == "chat-id" and not said and match["key"].startswith("微信"):
-        return value.span() if re.search(r"[0-9_-]", value.group()) and len(value.group()) >= 6 else None
-    if not said and kind in ("chat-id", "national-id", "phone", "credit-code") and sum(c.isdigit() for c in value.group()) < 5:
-        return None
-    if kind == "phone" and sum(c.isdigit() for c in value.group()) < 7:
+    plain = value.group()
+    digits = sum("0" <= c <= "9" for c in plain)
+    if kind == "chat-id" and not digits:
+        return value.span() if said or "_" in plain else None
+    if kind == "chat-id" and not said and key.startswith("微信"):
+        return value.span() if re.search(r"[0-9_-]", plain) and len(plain) >= 6 else None
+    least = 9 if key in ("账号", "帐号") else 7 if kind == "phone" else 1 if said else _LEAST_UNSAID.get(kind, 1)
+    if digits < least:
         return None
     start, end = value.span(1) if kind == "coordinates" else value.span()
     while end > start and text[end - 1] in " (（-.":
@@ -137,7 +147,7 @@ def _prose(found: KeyClass, value: str) -> bool:
     return not any(c.isdigit() for c in value) and "@" not in value
 
 
-def _name(text: str, start: int, said: bool, key: str) -> tuple[int, int] | None:
+def _name(text: str, start: int, said: bool) -> tuple[int, int] | None:
     if _STARRED.match(text, start):
         return None
     match = (_CN_NAME if said else _BARE_NAME).match(text, start)

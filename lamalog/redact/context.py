@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 
-_COUNT_BEFORE = re.compile(
-    r"(?:order|trace|span|txn|transaction|trans|seq|sequence|snowflake|msg|message|request|req|event|record|batch|ticket|invoice|timestamp|ts|time|offset|size|bytes|memory|mem|"
-    r"total|count|len|length|capacity|free|used|allocated|reserved|duration|elapsed|ns|us|ms|nonce|seed|hash|checksum|crc|version|build|revision|rev|serial|sku|product|item|"
-    r"tracking|shipment|waybill|bill|id(?<=[a-z_-]id)|epoch|created|updated|modified|expires|started|finished|since|until|block|height|cursor|page|lsn|xid|pos|position|address|addr|inode|pid|tid|"
-    r"订单|流水|编号|单号|运单|快递|序列|批次|交易|任务|时间戳|大小|字节|内存|偏移|版本|商品|物流|票据|工单)(?:[ _-]?(?:id|no|number|num|key|号码?|编号|sn))?[\"']?[ ]{0,2}[:=：#is为是]{0,3}[ ]{0,2}[\"'#]?\Z",
+#: Last words of names whose numbers are counted or given out by machines.
+_COUNTED = frozenset(
+    """order orders trace span txn transaction trans seq sequence snowflake msg message request req event record batch ticket invoice timestamp ts time
+    offset size bytes memory mem total count len length capacity free used allocated reserved duration elapsed ns us ms nonce seed hash checksum crc
+    version build revision rev serial sku product item tracking shipment waybill bill epoch created updated modified expires started finished
+    since until block height cursor page lsn xid pos position address addr inode pid tid job task run step iteration frame""".split()
+)
+#: Say nothing by themselves: the word before them does.
+_NUMBER_WORDS = frozenset("id ids no number num key nr sn code at ms ns us s".split())
+_COUNTED_CN = re.compile(
+    r"(?:订单|流水|编号|单号|运单|快递|序列|批次|交易|任务|时间戳|大小|字节|内存|偏移|版本|商品|物流|票据|工单|第)(?:号码?|编号|ID|id)?(?:为|是)?\Z"
+)
+_UNIT_AFTER = re.compile(
+    r"[ ]?(?:bytes?|[kmgt]i?b|b|bits?|ns|us|µs|ms|s|sec|seconds?|ops|rows?|records?|tokens?|samples?|params?|parameters|flops?|it|req|字节|毫秒|微秒|纳秒|条|行|个|次)(?![A-Za-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
-_UNIT_AFTER = re.compile(r"[ ]?(?:bytes?|[kmgt]i?b|b|bits?|ns|us|µs|ms|s|sec|seconds?|ops|rows?|records?|tokens?|samples?|params?|parameters|flops?|it|req|字节|毫秒|微秒|纳秒|条|行|个)(?![A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 
 
 def words_before(match: re.Match[str], size: int = 40, group: int | str = 0) -> str:
@@ -20,9 +28,28 @@ def words_before(match: re.Match[str], size: int = 40, group: int | str = 0) -> 
     return match.string[max(0, start - size) : start]
 
 
+def name_before(text: str) -> str:
+    """The last word of *text*, over quotes, colons and the like: ``order_id`` of ``{"order_id": "``."""
+    text = text.rstrip(" \t\"'#[(:=：`")
+    start = len(text)
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_-."):
+        start -= 1
+    return text[start:]
+
+
 def counted(match: re.Match[str]) -> bool:
     """Whether a matched number is an amount, a time or the number of an order rather than of a person or a card."""
-    if _COUNT_BEFORE.search(words_before(match)) is not None:
+    before = words_before(match)
+    name = name_before(before)
+    if name.isascii():
+        words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+        while len(words) > 1 and words[-1] in _NUMBER_WORDS:
+            words.pop()
+        if words and words[-1] in _COUNTED:
+            return True
+        if words and words[-1] in ("id", "no", "number", "is") and re.search(r"(?:order|transaction|tracking|request|invoice|ticket)[ ](?:id|no|number|is)[ .:#]{0,4}\Z", before, re.I):
+            return True
+    elif _COUNTED_CN.search(name) is not None:
         return True
     if _UNIT_AFTER.match(match.string, match.end()) is not None:
         return True
@@ -31,24 +58,31 @@ def counted(match: re.Match[str]) -> bool:
     return text.isdigit() and len(text) <= 15 and int(text) % 65_536 == 0
 
 
-_VERSION_BEFORE = re.compile(
-    r"(?:version|ver|v|release|build|driver|firmware|revision|rev|cudnn|cuda|tensorrt|nccl|chrome|sdk|kernel|schema|oid|snmp|model|section|chapter|upgrade[d]? to|版本)[a-z\"']{0,3}[ ]?[:=：(]?[ ]?[\"']?\Z|[A-Za-z)]/\Z|(?:==|>=|<=|~=|\^|@|[a-z0-9][-_])\Z",
-    re.ASCII | re.IGNORECASE,
+_VERSIONS = frozenset("version ver v release build driver firmware revision rev cudnn cuda tensorrt nccl chrome sdk kernel schema oid snmp model section chapter mib to".split())
+_PEERS = frozenset(
+    "ip ips ipaddr ipaddress addr address client remote peer host from for src source dst dest destination user by visitor login origin ipv4 ipv6 sender".split()
 )
-_PEER_BEFORE = re.compile(r"(?:ip|ips|addr|address|client|remote|peer|host|from|forwarded[-_]for|forwarded|real[-_]ip|src|source|dst|dest|destination|user|by|visitor|login|origin)[\"'A-Za-z_()-]{0,8}[ ]?[:=]?[ ]?[\"'(\[]?\Z", re.ASCII | re.IGNORECASE)
-_BIND_BEFORE = re.compile(r"(?:listen(?:ing|s|er)?|bind(?:ing)?|bound|serv(?:e[sd]?|ing)|running|started|available|exposed|advertis(?:e[sd]?|ing)|监听|绑定)[^\n]{0,32}\Z", re.ASCII | re.IGNORECASE)
+_BOUND = re.compile(r"listen|bind|bound|serving|served|running on|started on|available at|exposed|advertis|监听|绑定", re.ASCII | re.IGNORECASE)
+
+
+def _last_word(match: re.Match[str]) -> str:
+    words = re.findall(r"[a-z0-9]+", name_before(words_before(match, 32)).lower())
+    return words[-1] if words else ""
 
 
 def is_version(match: re.Match[str]) -> bool:
     """Whether four numbers with dots are a version."""
-    return _VERSION_BEFORE.search(words_before(match)) is not None
+    before = words_before(match, 2)
+    if before[-1:] in ("/", "-", "_", "^", "=", "@", "~", "v") and before[-2:] not in ("//", ") ") and not before.endswith((" =", " /")):
+        return before[-1] != "=" or before[-2:] in ("==", ">=", "<=", "~=") or _last_word(match) in _VERSIONS
+    return _last_word(match) in _VERSIONS or "版本" in words_before(match, 6)
 
 
 def is_peer(match: re.Match[str]) -> bool:
     """Whether the words before an address say whose it is."""
-    return _PEER_BEFORE.search(words_before(match)) is not None
+    return _last_word(match) in _PEERS
 
 
 def is_bound(match: re.Match[str]) -> bool:
     """Whether an address is one that a server of ours listens on."""
-    return _BIND_BEFORE.search(words_before(match, 60)) is not None
+    return _BOUND.search(words_before(match, 44)) is not None

@@ -34,7 +34,7 @@ PASSES = 5
 
 #: Characters that no rule takes for a part of what stands on the other side of them.
 _BEFORE = frozenset(" \t\n\"'=：:([{<>，,")
-_AFTER = frozenset(" \t\n\"'，。,;)]}<&")
+_AFTER = frozenset(" \t\n\"'，。,;)]}<&@")
 
 _ESCAPED = Rule("view-escaped", "view", "Text with another reading.", gate=ESCAPED, keywords=("%", "\\", "&"))
 _WIDE = Rule("view-wide", "view", "Text with full-width characters.", gate=WIDE)
@@ -108,7 +108,7 @@ class Redactor:
     def drops(self, rule_id: str, family: str) -> bool:
         """Whether a field hidden by *rule_id* is left out altogether."""
         options = self.options
-        return "drop" == (options.policies.get(rule_id) or options.policies.get(family) or options.policy)
+        return (options.policies.get(rule_id) or options.policies.get(family) or options.policy) == "drop"
 
     def failed(self) -> str:
         """Count a failure; what to show instead of the text."""
@@ -150,7 +150,7 @@ class Redactor:
             parts.append(text[last:start])
             parts.append(self._replacement(rule, value))
             last = end
-            apart = apart and (start == 0 or text[start - 1] in _BEFORE) and (end == size or text[end] in _AFTER)
+            apart = apart and (start == 0 or text[start - 1] in _BEFORE) and (end == size or text[end] in _AFTER or (text[end] in "/\\" and rule.replace is not None))
         parts.append(text[last:])
         return "".join(parts), apart
 

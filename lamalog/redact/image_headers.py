@@ -105,8 +105,10 @@ def _heif(data: bytes) -> Header | None:
     if kind is None:
         return None
     place = data.find(b"ispe")
-    size = struct.unpack(">II", data[place + 8 : place + 16]) if 0 < place <= len(data) - 16 else (None, None)
-    return Header(kind, *size, has_exif=b"Exif" in data)
+    if not 0 < place <= len(data) - 16:
+        return Header(kind, has_exif=b"Exif" in data)
+    width, height = struct.unpack(">II", data[place + 8 : place + 16])
+    return Header(kind, width, height, has_exif=b"Exif" in data)
 
 
 _READERS = (

@@ -17,6 +17,7 @@ def image_metadata(source: str | os.PathLike[str] | bytes | bytearray | memoryvi
     Never position, dates, names, serial numbers, software or comments, and never a file name. An open file is left
     where it was. What is no image gives ``{"format": None, "bytes": …}``; a path that can't be read raises OSError.
     """
+    size: int | None
     if isinstance(source, (bytes, bytearray, memoryview)):
         data, size = bytes(source[:HEAD]), memoryview(source).nbytes
     elif hasattr(source, "read"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -203,7 +204,7 @@ def maybe_secret(key: str) -> bool:
         return True
     if len(words) < 2 or words[-1] not in _SOFT_HEADS:
         return False
-    if VENDORS.intersection(words) or VENDORS.intersection("".join(pair) for pair in zip(words, words[1:])):
+    if VENDORS.intersection(words) or VENDORS.intersection("".join(pair) for pair in itertools.pairwise(words)):
         return True
     return words[-1] in ("session", "key", "auth", "sig", "signature", "sign") and words[-2] not in _PLAIN_KEYS
 

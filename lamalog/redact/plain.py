@@ -59,7 +59,7 @@ def _container(value: Any, text: Callable[[str], str], depth: int, left: list[in
             shown[key if type(key) is str else text(safe_str(key))] = _plain(item, text, depth, left, above)
         return shown
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return {name: _plain(item, text, depth, left, above) for name, item in zip(value._fields, value)}
+        return {name: _plain(item, text, depth, left, above) for name, item in zip(value._fields, value, strict=False)}
     items: list[Any] = []
     for item in value:
         if len(items) >= ITEMS or left[0] <= 0:

@@ -109,7 +109,7 @@ class Walker:
                 return self._same_type(value, items)
         items = []
         if hasattr(value, "_fields"):
-            items = [self._walk(one, self._class(key) or named, depth, left, above) for key, one in zip(value._fields, value)]
+            items = [self._walk(one, self._class(key) or named, depth, left, above) for key, one in zip(value._fields, value, strict=False)]
         else:
             for item in value:
                 if len(items) >= ITEMS or left[0] <= 0:
@@ -119,7 +119,7 @@ class Walker:
         return self._same_type(value, items)
 
     def _same_type(self, value: Any, items: list[Any]) -> Any:
-        if len(items) == len(value) and all(new is old for new, old in zip(items, value)):
+        if len(items) == len(value) and all(new is old for new, old in zip(items, value, strict=False)):
             return value
         kind = type(value)
         if kind is list:
@@ -234,7 +234,7 @@ def value_fits(rule: str, value: str) -> bool:
     if rule in ("phone", "bank-card", "bank-account"):
         return sum("0" <= c <= "9" for c in text) >= 5
     if rule in ("national-id", "chat-id", "licence-plate", "credit-code"):
-        return len(text) >= 4 and any(c.isdigit() for c in text) or len(text) >= 6
+        return (len(text) >= 4 and any(c.isdigit() for c in text)) or len(text) >= 6
     if rule == "email":
         return "@" in text
     if rule == "name":

@@ -5,7 +5,19 @@ from __future__ import annotations
 from lamalog.redact.keys import Keys
 from lamalog.redact.options import Options
 from lamalog.redact.rule import Rule
-from lamalog.redact.rules import ai, auth, blobs, chat, china_cloud, cloud, code_hosts, network, payment, personal, services
+from lamalog.redact.rules import (
+    ai,
+    auth,
+    blobs,
+    chat,
+    china_cloud,
+    cloud,
+    code_hosts,
+    network,
+    payment,
+    personal,
+    services,
+)
 from lamalog.redact.rules.chinese import chinese_rules
 from lamalog.redact.rules.keyed import keyed_rules
 from lamalog.redact.rules.paths import path_rules

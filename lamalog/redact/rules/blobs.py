@@ -29,12 +29,12 @@ RULES: list[Rule] = [
         hits=('src="«data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAgAAAAIACAYAAAD0eNT6‹B64›»"',), misses=("data: image/png", "data:text"),
     ),
     Rule(
-        id="base64", family=FAMILY, doc="Base64 of 200 characters and more.", replace=lambda found: describe_base64(found), check=_coded,
+        id="base64", family=FAMILY, doc="Base64 of 200 characters and more.", replace=describe_base64, check=_coded,
         pattern=r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{200,}={0,2}", gate=r"(?:^|[^A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{200}", keywords=(), skip_placeholders=False,
         hits=("body «‹B300›==» end",), misses=("-" * 240, "‹B120›", "/a" * 150),
     ),
     Rule(
-        id="hex", family=FAMILY, doc="Hex of more than 128 digits: longer than any digest.", replace=lambda found: describe_hex(found),
+        id="hex", family=FAMILY, doc="Hex of more than 128 digits: longer than any digest.", replace=describe_hex,
         pattern=r"(?<![A-Za-z0-9])(?:0x)?[0-9a-fA-F]{129,}(?![A-Za-z0-9])", gate=r"(?:^|[^A-Za-z0-9])(?:0x)?[0-9a-f]{129}", keywords=(), skip_placeholders=False, entropy=2.0,
         hits=("dump «‹h256›»",), misses=("sha512 ‹h128›", "0" * 200),
     ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lamalog.redact.keys import Keys
-from lamalog.redact.pairs import english_gate, english_pairs, flag_gate, flag_pairs
+from lamalog.redact.pair_gates import english_gate, flag_gate
+from lamalog.redact.pairs import english_pairs, flag_pairs
 from lamalog.redact.rule import Rule
 
 STEMS = tuple(

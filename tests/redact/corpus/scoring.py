@@ -61,7 +61,7 @@ def measure(redact: Callable[[str], str], lines: Iterable[tuple[str, str]]) -> d
                 score.missed.append(f"{marked!r} -> {shown!r}")
             else:
                 score.hidden += 1
-        words = [word for word in re.findall(r"[A-Za-z]{3,}|[\u4e00-\u9fff]{2,}", around)]
+        words = list(re.findall(r"[A-Za-z]{3,}|[\u4e00-\u9fff]{2,}", around))
         score.words += len(words)
         score.kept += sum(word in shown for word in words)
     return dict(scores)

@@ -89,13 +89,13 @@ class Values:
     def resident_id(self) -> str:
         year, month, day = self.birth()
         body = self.r.choice(["110101", "310115", "440305", "330106", "510107", "420111", "610113"]) + f"{year}{month:02}{day:02}" + self.take(DIGITS, 3)
-        total = sum(int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)))
+        total = sum(int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=False))
         return body + "10X98765432"[total % 11]
 
     def credit_code(self) -> str:
         alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
         body = self.r.choice(["91", "92", "12", "51"]) + self.r.choice(["110108", "310115", "440300"]) + self.take(alphabet, 9)
-        total = sum(alphabet.index(c) * w for c, w in zip(body, (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)))
+        total = sum(alphabet.index(c) * w for c, w in zip(body, (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28), strict=False))
         return body + alphabet[(31 - total % 31) % 31]
 
     def plate_cn(self) -> str:

@@ -1,0 +1,58 @@
+"""The values in cookie headers and mappings; names and attributes such as Path stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lamalog.redact.quoting import OPENING, closing
+from lamalog.redact.validators import is_placeholder
+
+_PAIR = re.compile(r"(?P<name>[A-Za-z0-9_.!#$%&*+^|~\-]{1,128})=(?P<q>\\?\"?)(?P<value>[^;\s,\"'\\]{1,4096})", re.ASCII)
+
+_ATTRIBUTES = frozenset("path domain expires max-age samesite version priority comment secure httponly partitioned".split())
+
+_GAP = re.compile(r"\\?\"?\s*(?:;\s*(?:(?:Secure|HttpOnly|Partitioned)\s*(?:;\s*|(?=$|\Z)))*|,\s*(?=[^;,\s=]+=))(?:Expires=[^;]{1,40};?\s*)?", re.ASCII | re.IGNORECASE)
+
+_END = re.compile(r"[\r\n\"'`]|\\[nr\"']|,\s*(?=[A-Za-z-]+:)|\s(?=[A-Za-z-]+:\s)|[)\]}]\s*\Z|\s-H\b", re.ASCII)
+
+
+
+def cookie_values(text: str, place: int) -> Iterator[tuple[int, int]]:
+    """The values in ``a=b; c=d``; names and attributes such as Path stay."""
+    opening = OPENING.match(text, place)
+    start = place
+    if opening is not None:
+        start = opening.end()
+        end = closing(text, start, len(opening[1]), opening[2])
+    else:
+        stop = _END.search(text, place, place + 8_192)
+        end = stop.start() if stop is not None else min(len(text), place + 8_192)
+    while start < end:
+        match = _PAIR.match(text, start, end)
+        if match is None:
+            return
+        name = match["name"].lower()
+        if name not in _ATTRIBUTES and not is_placeholder(match["value"]):
+            yield match.span("value")
+        start = match.end()
+        gap = _GAP.match(text, start, end)
+        if gap is None:
+            return
+        start = gap.end()
+
+
+
+_ITEM = re.compile(r"[\"'](?P<name>[^\"'\s]{1,128})[\"']\s{0,3}[:,]\s{0,3}[bu]?[\"'](?P<value>[^\"'\r\n]{0,4096})[\"']", re.ASCII)
+
+
+
+def cookie_items(text: str, place: int) -> Iterator[tuple[int, int]]:
+    """The values in ``{'a': 'b'}``."""
+    end = text.find("}", place, place + 8_192)
+    if text[place : place + 1] != "{" or end < 0:
+        return
+    for match in _ITEM.finditer(text, place, end):
+        if match["name"].lower() not in _ATTRIBUTES and match["value"] and not is_placeholder(match["value"]):
+            yield match.span("value")
+
