@@ -15,6 +15,8 @@ from lamalog.store.backwards import end_of_last_line, lines_backwards, segment_b
 #: to it; once it is compressed and unlinked none can.
 _LINGER = 60.0
 _CHUNK = 1 << 20
+#: Looks at a directory that keeps changing.
+_TRIES = 20
 
 
 class _Open:
@@ -64,13 +66,32 @@ class Tail:
         self._begin()
 
     def _begin(self) -> None:
-        while True:
-            self._live = self._open(self.path, from_end=True)
-            segments = self._segments()
-            self._closed = max((segment.seq for segment in segments), default=0)
-            if self._live is None or self._is_live(self._live):
-                return
-            self._live.file.close()  # rotated in between: look again
+        self._live, closed = self._look(from_end=True)
+        self._closed = max((segment.seq for segment in closed), default=0)
+
+    def _look(self, *, from_end: bool = False) -> tuple[_Open | None, list[Segment]]:
+        """The live file, and the closed segments not dealt with yet: all those that came before it, and no others."""
+        for _ in range(_TRIES):
+            live = self._open(self.path, from_end=from_end)
+            newer = self._newer()
+            if live is None or self._is_live(live):
+                break
+            live.file.close()  # rotated in between: look again
+        else:
+            live = self._open(self.path, from_end=from_end)
+        return live, newer
+
+    def _newer(self) -> list[Segment]:
+        # A directory that changes while it is read may leave out a segment that is just being compressed. The numbers
+        # are consecutive, so a gap shows it.
+        found: dict[int, Segment] = {}
+        for _ in range(_TRIES):
+            segments = list_segments(self.directory, self.stem)
+            found |= {each.seq: each for each in segments if not each.live and each.seq > self._closed}
+            if not found or (not self._closed and self._live is None) or len(found) == max(found) - self._closed:
+                break
+            time.sleep(0.002)
+        return [found[seq] for seq in sorted(found)]
 
     def _open(self, path: Path, *, from_end: bool = False) -> _Open | None:
         try:
@@ -134,27 +155,24 @@ class Tail:
 
     def _rotated(self) -> Iterator[bytes]:
         """The live file is another one now; whole files may have come and gone in between."""
-        fresh = self._open(self.path)
-        if fresh is None:
-            return  # between two names: next time
-        newer = [segment for segment in self._segments() if segment.seq > self._closed]
+        fresh, newer = self._look()
+        if fresh is None and not newer:
+            return  # removed, or there is none yet
         if self._live is not None:
             self._leave(self._live)
             if newer and self._was_live(newer[0]):
                 self._closed = newer.pop(0).seq
         for segment in newer:
-            opened = None if segment.compressed else self._open(segment.path)
-            if opened is not None and opened.inode == fresh.inode:
-                opened.file.close()  # it was rotated since it was opened here: it still counts as live
-                break
             self._closed = segment.seq
+            opened = None if segment.compressed else self._open(segment.path)
             if opened is not None:
                 yield from opened.new_lines()
                 self._leave(opened)
             else:
                 yield from self._packed(segment)
         self._live = fresh
-        yield from fresh.new_lines()
+        if fresh is not None:
+            yield from fresh.new_lines()
 
     def _was_live(self, segment: Segment) -> bool:
         """Whether the oldest new *segment* is the file that was live until now: its inode tells, while it has one."""

@@ -139,6 +139,17 @@ def test_following_goes_across_rotations_also_several_at_once(log: Path) -> None
     assert drain(following) == [15]
 
 
+def test_segments_are_read_while_there_is_no_live_file(log: Path) -> None:
+    reader = read(log)
+    following = reader.follow(ALL, poll=0.001)
+    drain(following)
+    (log / "shop.jsonl").rename(log / "shop-000003.jsonl")
+    (log / "shop-000004.jsonl").write_bytes(line(10))
+    assert drain(following) == [10]
+    (log / "shop.jsonl").write_bytes(line(11))
+    assert drain(following) == [11]
+
+
 def test_a_live_file_that_was_deleted_does_not_hide_the_next_segment(log: Path) -> None:
     reader = read(log)
     following = reader.follow(ALL, poll=0.001)

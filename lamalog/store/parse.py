@@ -1,0 +1,53 @@
+"""One line of any log file, read into the fields of the contract, each core field of its type."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from lamalog import fields as f
+from lamalog._json import encodable_tree
+from lamalog.store.columns import micros, normalise
+from lamalog.store.foreign import from_text, is_ours, mapped
+
+_decode = msgspec.json.Decoder().decode
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_fields(line: bytes, *, strict: bool = True) -> dict[str, Any] | None:
+    """The fields of the record on *line*; None for what is none.
+
+    *strict* takes JSON objects only; otherwise a line of plain text is a record with that message.
+    """
+    try:
+        value = _decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        value = _leniently(line)
+    if isinstance(value, dict):
+        if not is_ours(value) or micros(value[f.TIMESTAMP]) is None:
+            value = mapped(value)
+        return normalise(value)
+    return None if strict else _text(line)
+
+
+def _leniently(line: bytes) -> Any:
+    """What the standard library's reader takes beyond the standard: NaN, Infinity, lone surrogates, a BOM."""
+    if b"\0" in line or not line.removeprefix(_BOM).lstrip().startswith(b"{"):
+        return None
+    try:
+        return encodable_tree(json.loads(line.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(line: bytes) -> dict[str, Any] | None:
+    """Plain text; half a JSON object is damage, not text."""
+    stripped = line.removeprefix(_BOM).strip()
+    if not stripped or b"\0" in stripped or stripped.startswith(b"{"):
+        return None
+    try:
+        return from_text(stripped.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None

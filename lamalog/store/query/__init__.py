@@ -1,0 +1,1 @@
+"""The query language: text to tree (:func:`parse`), tree to SQL, and a plain evaluator that says what it means."""
