@@ -15,7 +15,8 @@ class DecidingFilter(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lock = threading.Lock()
+        # Reentrant: a signal handler or a finalizer may log while this thread is deciding.
+        self._lock = threading.RLock()
         self._decided: WeakKeyDictionary[logging.LogRecord, bool] = WeakKeyDictionary()
         self._passed = self._dropped = self._failed = 0
         _alive.add(self)
@@ -52,7 +53,7 @@ class DecidingFilter(logging.Filter):
 
     def _after_fork(self) -> None:
         """A forked child has none of its parent's threads, and its own counts."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._passed = self._dropped = self._failed = 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterable
@@ -89,7 +90,8 @@ class SuppressingFilter(DecidingFilter):
             # Not found where a queue lies in between: then the way that the others went.
             for place in places or [logging.getLogger(sample.name)]:
                 if isinstance(place, logging.Logger) or record.levelno >= place.level:
-                    place.handle(record)
+                    with contextlib.suppress(Exception):  # of other filters, or a handler of others
+                        place.handle(record)
             with self._lock:
                 self._summaries += 1
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from lamalog.fields import TRACE_ID
 from lamalog.filters._arguments import as_rate, as_words, read
 from lamalog.filters._deciding import DecidingFilter, copied
 from lamalog.filters._fields import add_field, field_of
@@ -102,7 +103,8 @@ class SamplingFilter(DecidingFilter):
         for name in self.by:
             value = field_of(record, name)
             if value is not None:
-                return _randomness(value if type(value) is str else safe_str(value))
+                identity = value if type(value) is str else safe_str(value)
+                return _random_part(identity) if name == TRACE_ID and _is_trace_id(identity) else _hashed(identity)
         return random.getrandbits(_BITS)
 
     def _after_fork(self) -> None:
@@ -113,9 +115,16 @@ class SamplingFilter(DecidingFilter):
 _MAY_REPLACE = sys.version_info >= (3, 12)
 
 
-def _randomness(identity: str) -> int:
-    """The random part of a W3C trace id; of other ids a hash."""
-    if len(identity) == 32 and _HEX.issuperset(identity):
-        return int(identity[-14:], 16)
-    digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=7).digest()
+def _is_trace_id(identity: str) -> bool:
+    return len(identity) == 32 and _HEX.issuperset(identity)
+
+
+def _random_part(trace_id: str) -> int:
+    """What W3C says is random of a trace id: its last 56 bits."""
+    return int(trace_id[-14:], 16)
+
+
+def _hashed(identity: str) -> int:
+    """Of other ids nothing may be random: counters, time-based UUIDs."""
+    digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=_BITS // 8).digest()
     return int.from_bytes(digest, "big")

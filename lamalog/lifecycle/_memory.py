@@ -119,12 +119,19 @@ def changes(fields: dict[str, Any]) -> Iterator[str]:
             yield f"{name} {'+' if change > 0 else '-'}{format_size(abs(change))} to {format_size(after)}"
 
 
+#: Making one takes ten times as long as asking it.
+_process: Any = None
+
+
 def _process_memory() -> tuple[int | None, int | None]:
     """Resident bytes now, and the most there ever were."""
+    global _process
     try:
-        import psutil
+        if _process is None or _process.pid != os.getpid():
+            import psutil
 
-        info = psutil.Process(os.getpid()).memory_info()
+            _process = psutil.Process()
+        info = _process.memory_info()
     except Exception:
         return None, None
     peak = getattr(info, "peak_wset", None)

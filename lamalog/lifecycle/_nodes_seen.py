@@ -25,7 +25,8 @@ class NodesSeen:
 
     def __init__(self, limit: int = MAX_NODES) -> None:
         self.limit = limit
-        self._lock = threading.Lock()
+        # Reentrant: a signal handler may speak of nodes, too.
+        self._lock = threading.RLock()
         self._known: OrderedDict[str, Seen] = OrderedDict()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._relock)
@@ -69,7 +70,7 @@ class NodesSeen:
         return seen
 
     def _relock(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
 
 NODES = NodesSeen()

@@ -85,7 +85,8 @@ class Tracks:
 
     def __init__(self, limit: int = MAX_TASKS) -> None:
         self.limit = limit
-        self.lock = threading.Lock()
+        # Reentrant: a signal handler may speak of tasks, too.
+        self.lock = threading.RLock()
         self._known: OrderedDict[str, Track] = OrderedDict()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._relock)
@@ -126,7 +127,7 @@ class Tracks:
             self._known.clear()
 
     def _relock(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
 
 
 TRACKS = Tracks()

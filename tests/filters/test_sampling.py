@@ -159,3 +159,10 @@ def test_ids_of_any_type_are_taken(make):
         one = SamplingFilter(0.5)
         one.filter(make(trace_id=value))
         assert one.stats["failed"] == 0
+
+
+def test_ids_that_count_up_are_sampled_all_the_same(make):
+    one = SamplingFilter(0.3)
+    for name in ("request_id", "lama.task.id"):
+        answers = [kept(one, make(**{name: f"{number:032x}"})) for number in range(400)]
+        assert 60 < sum(answers) < 180
