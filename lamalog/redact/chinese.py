@@ -16,7 +16,7 @@ _OTP = KeyClass("otp", "chinese")
 _SURNAME = "|".join(SURNAMES)
 _KEYS = "|".join(sorted(CHINESE, key=len, reverse=True))
 _PAIR = re.compile(
-    rf"(?:(?<![A-Za-z0-9_])|(?=[\u4e00-\u9fff]))(?P<key>{_KEYS})(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
+    rf"(?:(?<![A-Za-z0-9_])|(?=[\u4e00-\u9fff]))(?P<key>{_KEYS}|姓[ \u3000]{{1,4}}名)(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
     r"(?P<sep>[:：=＝]|为[:：]?|是[:：]?|[-=]>|已?(?:修改|重置|更新|设置|变更)?[为成]|,(?=[ ]?[\"']))?[ \t\u3000]{0,4}",
     re.ASCII,
 )
@@ -26,7 +26,7 @@ _SECRET = re.compile(r"[!-~]{1,512}", re.ASCII)
 _STOP = re.compile(r"[\s,;，；。、|\"'<>）)\]}】」”&]", re.ASCII)
 _FOLLOWING = r"手机|电话|身份证|地址|性别|年龄|证件|联系|邮箱|住址|生日|出生|微信|银行|卡号|车牌|护照|学号|工号|账号|密码|职位|部门|单位|民族|籍贯"
 _AFTER_NAME = rf"(?=[^\u4e00-\u9fff·]|\Z|{_FOLLOWING}|先生|女士|小姐|同学|老师|医生|的|已|在|于|请|被|未|不|无|与|和|及|、|您|你|提交|申请|登录|注册|确认|签收|下单|取消|支付|完成|成功|失败|预约|办理|来电|到|从|对|向|将|为|是|经|进行|通过|收到|领取)"
-_CN_NAME = re.compile(rf"(?:(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}|[\u4e00-\u9fff]{{1,8}}·[\u4e00-\u9fff·]{{1,15}}|[\u4e00-\u9fff]{{2,4}}?{_AFTER_NAME})", re.ASCII)
+_CN_NAME = re.compile(rf"(?:(?:{_SURNAME})[ \u3000]{{1,2}}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff：:])|(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}|[\u4e00-\u9fff]{{1,8}}·[\u4e00-\u9fff·]{{1,15}}|[\u4e00-\u9fff]{{2,4}}?{_AFTER_NAME})", re.ASCII)
 _BARE_NAME = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}", re.ASCII)
 _STARRED = re.compile(r"[\u4e00-\u9fff]?[*＊]{1,3}[\u4e00-\u9fff]?", re.ASCII)
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’.-]{0,30}(?:[ ][A-Z][A-Za-z'’.-]{0,30}){0,3}", re.ASCII)
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{3,40}", re.ASCII)
 _BIRTH = re.compile(r"[0-9]{4}[-/.年][ ]?[0-9]{1,2}(?:[-/.月][ ]?[0-9]{1,2}日?|月)?|(?:19|20)[0-9]{6}", re.ASCII)
 _PLACE = re.compile(r"[(（\[]?([-+]?[0-9]{1,3}\.[0-9]{2,15}(?:[ ]?[,，/][ ]?[-+]?[0-9]{1,3}\.[0-9]{2,15})?)", re.ASCII)
 _PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z][·•. -]?[A-Z0-9]{4,6}[挂学警港澳]?", re.ASCII)
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}", re.ASCII)
+_CODE = re.compile(r"[\u4e00-\u9fff]{1,4}字?第[0-9]{5,9}号|[A-Za-z0-9][A-Za-z0-9-]{3,63}", re.ASCII)
 #: Sentences about a thing, not its value: 密码错误, 验证码已发送, 姓名不能为空.
 _NOT_NAMES = re.compile(
     r"不|为空|错误|失败|成功|列表|信息|已|未|必填|格式|长度|无效|有效|字段|校验|验证|解析|管理|加载|查询|修改|更新|删除|新增|保存|导入|导出|数据|系统|服务|接口|模块|匹配|缺失|变更|配置|参数|类型|空值|未知|匿名|测试|脱敏|加密|隐藏|"
@@ -177,12 +177,19 @@ def _address(text: str, start: int) -> tuple[int, int] | None:
 
 
 _ADDRESSED = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII)
-_MENTIONED = re.compile(rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)", re.ASCII)
+_MENTIONED = re.compile(rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)", re.ASCII)
+
+
+#: A mobile number or resident id: where one stands, a quoted name beside it is a person's.
+_PERSONAL = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9][0-9]{9}|[1-8][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(?![0-9A-Za-z])", re.ASCII)
+_QUOTED = re.compile(rf"(?:[\"'“]|(?<=[ ,，]))((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}})(?:[\"'”]|\(String\))", re.ASCII)
 
 
 def said_names(text: str) -> Iterator[Found]:
     """李明先生, 用户王小红登录: persons that a sentence addresses or mentions."""
     found = [match.span() for match in _ADDRESSED.finditer(text)] + [match.span(1) for match in _MENTIONED.finditer(text)]
+    if _PERSONAL.search(text) is not None:
+        found += [match.span(1) for match in _QUOTED.finditer(text)]
     for start, end in dict.fromkeys(found):
         if end - start >= 2 and not _NOT_NAMES.search(text[start:end]):
             yield start, end, _NAME
@@ -192,8 +199,8 @@ def names_gate() -> str:
     """A pattern that every addressed or mentioned person satisfies."""
     surname = f"(?:{_SURNAME})"
     return (
-        rf"{surname}[^\n]*(?:先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)"
-        rf"|(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主)(?:：|[: ])?(?:[\"]|“|「|【)?(?:{surname}|[A-Z][a-z]+ [A-Z])"
+        rf"{surname}[^\n]*1[3-9][0-9]{{9}}|1[3-9][0-9]{{9}}[^\n]*{surname}|{surname}[^\n]*(?:19|20)[0-9]{{9}}|(?:19|20)[0-9]{{9}}[^\n]*{surname}|{surname}[^\n]*(?:先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)"
+        rf"|(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)(?:：|[: ])?(?:[\"]|“|「|【)?(?:{surname}|[A-Z][a-z]+ [A-Z])"
     )
 
 

@@ -49,8 +49,9 @@ _ITEM = re.compile(r"[\"'](?P<name>[^\"'\s]{1,128})[\"']\s{0,3}[:,]\s{0,3}[bu]?[
 
 def cookie_items(text: str, place: int) -> Iterator[tuple[int, int]]:
     """The values in ``{'a': 'b'}``."""
-    end = text.find("}", place, place + 8_192)
-    if text[place : place + 1] != "{" or end < 0:
+    opened = text[place : place + 1]
+    end = text.find("}" if opened == "{" else "]", place, place + 8_192)
+    if opened not in ("{", "[") or end < 0:
         return
     for match in _ITEM.finditer(text, place, end):
         if match["name"].lower() not in _ATTRIBUTES and match["value"] and not is_placeholder(match["value"]):

@@ -81,7 +81,7 @@ ENDINGS |= _table(
     "passportnumber passportid driverlicense driverslicense drivinglicence drivinglicense driverlicensenumber licenseno "
     "driverslicensenumber drivinglicensenumber dlnumber idno certno idnumber identityno idcode personalid personalnumber aadhaar "
     "aadhaarnumber pannumber cpf cnpj curp nric fin hkid sin sinnumber tfn bsn pesel dni nie codicefiscale vatnumber credentialno "
-    "citizenid certificateno residentid residentregistrationnumber medicareno medicarenumber",
+    "citizenid cnp steuerid steueridnr steuernummer cuit cuil egn oib jmbg tckn tckimlik hetu cpr cprnumber personnummer fodselsnummer kennitala ppsn nif nationalinsurance insurancenumber matricule certificateno residentid residentregistrationnumber medicareno medicarenumber",
     bank_card="cardnumber cardno cardnum creditcard creditcardnumber ccnumber ccnum debitcard debitcardnumber bankcard bankcardno pan "
     "bankcardnumber cardpan primaryaccountnumber",
     bank_account="iban bankaccount bankaccountnumber bankaccountno accountnumber acctnumber acctno routingnumber sortcode swiftaccount",
@@ -115,7 +115,7 @@ CHINESE |= _table(
     bank_card="银行卡 银行卡号 卡号 信用卡号 信用卡 储蓄卡号 借记卡号 收款账号 收款卡号 银行账号 账号 帐号 账户号码 银行账户 开户账号 对公账号 收款账户 付款账号 付款卡号 工资卡号",
     birth_date="出生日期 生日 出生年月 出生年月日 出生时间 出生",
     licence_plate="车牌 车牌号 车牌号码 号牌 号牌号码 車牌",
-    credit_code="统一社会信用代码 信用代码 社会信用代码 税号 纳税人识别号",
+    credit_code="组织机构代码 机构代码 统一社会信用代码 信用代码 社会信用代码 税号 纳税人识别号",
     coordinates="经纬度 坐标 纬度 经度 GPS坐标 定位坐标",
     chat_id="微信 微信号 QQ QQ号 QQ号码 微信ID 支付宝账号 支付宝 钉钉号 抖音号 企鹅号 微信账号 QQ账号",
 )  # fmt: skip
@@ -247,7 +247,7 @@ _AMBIGUOUS_BEFORE = frozenset(
 
 
 def _chinese(key: str) -> KeyClass | None:
-    name = key.strip(" \t\"'“”【】[]()（）")
+    name = key.replace(" ", "").replace("\u3000", "").strip(" \t\"'“”【】[]()（）")
     for start in range(len(name)):
         found = CHINESE.get(name[start:])
         if found is not None:

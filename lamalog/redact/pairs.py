@@ -24,7 +24,7 @@ Found = tuple[int, int, KeyClass]
 
 _PAIR = re.compile(
     r"""(?<![A-Za-z0-9_])(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{0,79})
-    (?: (?P<quote>\\{0,7}["'`])? (?:\]|\\?["']\])? [ \t]{0,8} (?P<sep>=>|:=|->|={1,3}|::?|>) [ \t]{0,8}
+    (?: (?P<quote>\\{0,7}["'`])? (?:\]|\\?["']\])? [ \t]{0,8} (?P<sep>=>|:=|->|={1,3}|::?|>|：) [ \t]{0,8}
       | \\{0,7}["'][ \t]{0,3},[ \t]{0,3}(?=b?\\{0,7}["']) )""",
     re.VERBOSE | re.ASCII,
 )
@@ -52,7 +52,7 @@ _CODE_TOPIC = re.compile(r"sms|otp|2fa|mfa|verif|phone|mobile|captcha|login", re
 
 _NAME_KEYS = frozenset("name user_name username nickname nick display_name displayname user author owner sender customer assignee operator creator".split())
 
-_NAME_VALUE = re.compile(rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})[ +][A-Z][a-z])", re.ASCII)
+_NAME_VALUE = re.compile(rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})(?:-[A-Z][a-z]{{1,15}})?[ +][A-Z][a-z'’])", re.ASCII)
 
 
 

@@ -10,7 +10,7 @@ from datetime import date
 #: Words that stand for "no value" or "not shown" where a secret would be.
 NO_VALUE = frozenset(
     """none null nil undefined nan true false yes no on off n/a na empty unset missing unknown hidden masked redacted filtered
-    removed omitted secret password token changeme change_me change-me replaceme todo tbd placeholder example default
+    removed omitted secret password token changeme change_me change-me replaceme todo tbd placeholder default
     required optional invalid str string bytes int object bool any""".split()
 )
 _PLACEHOLDER = re.compile(

@@ -67,7 +67,10 @@ def _random_value(match: re.Match[str]) -> bool:
 
 def _told(match: re.Match[str]) -> bool:
     """A value told in a sentence: quoted, or with letters and digits or signs as only a secret has them."""
-    value = match["s"].rstrip(".,;:!?")
+    quoted = match["s2"]
+    if quoted is not None and match.group()[:4].lower() in ("pass", "pwd "):
+        return quoted.lower() not in ("true", "false", "none", "null")
+    value = (quoted or match["s"]).rstrip(".,;:!?")
     if re.fullmatch(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|0x[0-9a-f]+|v?[0-9]+(?:\.[0-9]+)+|[\w-]+\.[a-z]{2,4}|#\d+|[A-Z]{2,5}-?\d{1,6}|\d+(?:ms|s|min|h|kb|mb|gb|b)", value, re.I):
         return False
     letters, digits = any(c.isalpha() for c in value), sum(c.isdigit() for c in value)
@@ -165,10 +168,10 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="told-secret", family=FAMILY, doc="A secret told in a sentence: `password is x`, `with token x`.",
-        pattern=rf"(?<![A-Za-z0-9_-]){_NAMES}(?:[ ](?:(?:for|of)[ ](?:(?:user|account|the)[ ])?[A-Za-z0-9_.@-]{{1,40}}(?=:?[ ](?!not))|value|string|for|of|user|is|was|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|=|->|[a-z]{{2,12}}@?[a-z.]{{0,12}}(?=[ ](?:is|was|to)[ ]))){{0,5}}(?:[ ]|:[ ]?)[\"'`(]?(?P<s>[^\s\"'`()]{{6,512}})",
-        ignore_case=True, check=_told, gate=rf"{_NAMES}(?: [a-z0-9_=@.>-]+)*(?: |: ?)[\"'`(]?[^\s\"'`()]{{6}}",
+        pattern=rf"(?<![A-Za-z0-9_-]){_NAMES}(?:[ ](?:(?:for|of)[ ](?:(?:user|account|the)[ ])?[A-Za-z0-9_.@-]{{1,40}}(?=:?[ ](?!not))|value|string|for|of|user|is|was|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|=|->|[a-z]{{2,12}}@?[a-z.]{{0,12}}(?=[ ](?:is|was|to)[ ]))){{0,5}}(?:[ \t]|:[ ]?)(?:[\"'](?P<s2>[^\"'\n]{{4,120}})[\"']|[\"'`(]?(?P<s>[^\s\"'`()]{{6,512}}))",
+        ignore_case=True, check=_told, gate=rf"{_NAMES}(?: [a-z0-9_=@.>-]+)*(?: |\t|: ?)(?:[\"'`(]?[^\s\"'`()]{{6}}|[\"'])",
         keywords=("pass", "secret", "token", "key", "credential", "pwd", "otp", "pin"),
-        hits=("temporary password is «Xy7!kq92» for bob", "retry with token «a8f5f167f44f4964e6c9»", "password for bob is «hunter22»", "Password for user admin: «S3cr3t_admin»", "password changed from «hunter22» ok"),
+        hits=("temporary password is «Xy7!kq92» for bob", "retry with token «a8f5f167f44f4964e6c9»", "password for bob is «hunter22»", "password is '«correct horse battery staple»'", "password\t«hunter22»", "Password for user admin: «S3cr3t_admin»", "password changed from «hunter22» ok"),
         misses=("password is required", "token expired at 2024-01-01T00:00:00Z", "token limit reached", "api key not found", "secret manager ready", "password reset requested"),
     ),
     Rule(
@@ -176,6 +179,12 @@ RULES: list[Rule] = [
         pattern=r"(?:key|name|property|id)=[\"'][^\"'<>]{0,60}(?:pass|secret|token|pwd|apikey|api_key|credential)[^\"'<>]{0,20}[\"'][^<>]{0,60}?(?:value|content)=[\"'](?P<s>[^\"'<>]{1,500})[\"']",
         ignore_case=True, gate=r"(?:key|name|property|id)=[\"'][^\"'<>]*(?:pass|secret|token|pwd|apikey|api_key|credential)[^\"'<>]*[\"'][^<>]*=", keywords=("pass", "secret", "token", "pwd", "apikey", "api_key", "credential"),
         hits=("<add key=\"ClearTextPassword\" value=\"«hunter2»\" />", "<input name='csrf_token' type='hidden' value='«‹x24›'>".replace("'>", "»'>"),), misses=("<add key=\"path\" value=\"x\"/>",),
+    ),
+    Rule(
+        id="cookie-object", family=FAMILY, doc="Printed cookie objects and csrf tokens in HTML.",
+        pattern=r"[Cc]ookie\([^()\n]{0,200}?\bvalue=[\"'](?P<s>[^\"'\n]{1,4096})[\"']|<meta name=[\"'][a-z_-]{0,12}(?:csrf|xsrf)[a-z_-]{0,12}[\"'] content=[\"'](?P<s2>[^\"'\n]{4,512})[\"']",
+        gate=r"cookie\([^\n]*value=|name=[\"'][a-z_-]*(?:csrf|xsrf)", keywords=("cookie(", "csrf", "xsrf"),
+        hits=("SetCookie(name='sid', value='«abc123»')", '<meta name="csrf-token" content="«Xk29fja0»">'), misses=("cookie(name='x')",),
     ),
     Rule(
         id="jwk", family=FAMILY, doc="Private parts of JSON web keys.",

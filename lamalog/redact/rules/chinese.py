@@ -42,7 +42,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
     return [
         Rule(
             id="cn-keyed", family=FAMILY, doc="Values after Chinese names: 姓名 密码 验证码 地址 身份证号 …, with or without a colon.",
-            find=chinese_pairs(keys), gate="|".join(sorted(CHINESE)), keywords=tuple(sorted(CHINESE)),
+            find=chinese_pairs(keys), gate="|".join(sorted(CHINESE)) + "|姓(?: |　)+名", keywords=(*sorted(CHINESE), "姓"),
             hits=(
                 "姓名：«张三»，手机号：«13800138000»", "用户密码为«hunter2»，请尽快修改", "收件人：«李小明»，收货地址：«北京市朝阳区建国路88号院5号楼1203室»", "您的验证码是«482913»，5分钟内有效",
                 "联系人 «王芳» 已确认", '{"姓名": "«欧阳娜娜»", "密码": "«abc 123»"}', "微信号：«zhang_san88»", "QQ：«123456789»", "口令=«Tr0ub4dor»", "持卡人:«赵六» 卡号:«6222021234567890»",
@@ -94,7 +94,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         ),
         Rule(
             id="cn-name", family=FAMILY, doc="Chinese names before a form of address or after a word for a person.",
-            find=said_names, gate=names_gate(), keywords=("先生", "女士", "小姐", "老师", "同学", "医生", "用户", "客户", "员工", "学生", "会员", "司机", "骑手", "乘客", "旅客", "尊敬的", "亲爱的", "患者", "病人", "经理", "护士", "师傅", "同志", "教授", "主任"),
+            find=said_names, gate=names_gate(), keywords=("1", "我叫", "名叫", "我是", "申请人", "车主", "业主", "先生", "女士", "小姐", "老师", "同学", "医生", "用户", "客户", "员工", "学生", "会员", "司机", "骑手", "乘客", "旅客", "尊敬的", "亲爱的", "患者", "病人", "经理", "护士", "师傅", "同志", "教授", "主任"),
             hits=("尊敬的«李明»先生，您好", "用户«王小红»登录成功", "客户«赵敏»，订单已发货"), misses=("用户登录成功", "用户高级设置", "老师好", "客户管理系统"),
         ),
         Rule(

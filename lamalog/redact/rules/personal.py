@@ -79,7 +79,23 @@ def _full_name(match: re.Match[str]) -> bool:
 
 
 def _person_named(match: re.Match[str]) -> bool:
-    return not _NO_NAME.intersection(re.split(r"[ .-]", match["s"] or match["s2"]))
+    return not _NO_NAME.intersection(re.split(r"[ .-]", match["s"] or match["s2"] or match["s3"]))
+
+
+#: What people's numbers are called; short ones that are words too must be written in capitals.
+_ID_NAMES = (
+    "pesel|bsn|cnp|steuer-?id(?:nr)?|steuernummer|personnummer|fødselsnummer|kennitala|hetu|cpr|egn|oib|jmbg|tckn|cuil|cuit|rut|aadhaar|pan|tfn|sin|nric|fin|ppsn|pps|nif|nie|dni|curp|cpf|cnpj|"
+    "codice fiscale|nhs|nino|ni|ssn|social security|national insurance|national id|national identity|tax id|tin|id card|identity card|identity|citizen id|medicare"
+)
+_SHORT_NAMES = frozenset("sin pan rut fin tin pps ni nie cnp dni nif".split())
+
+
+def _id_told(match: re.Match[str]) -> bool:
+    word = re.match("[A-Za-z]+", match.group())
+    if word is not None and word.group().lower() in _SHORT_NAMES and not word.group().isupper():
+        return False
+    digits = sum("0" <= c <= "9" for c in match["s"])
+    return 6 <= digits <= 16 or (digits >= 4 and match["s"].isalnum() and len(match["s"]) == 10)
 
 
 _DATE = r"(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th)?[ ][A-Z][a-z]{2,8}\.?,?[ ][0-9]{4}|[A-Z][a-z]{2,8}\.?[ ][0-9]{1,2}(?:st|nd|rd|th)?,?[ ][0-9]{4})"
@@ -126,6 +142,14 @@ RULES: list[Rule] = [
         misses=("order 1234567812345678", "order_id=4111111111111111", "4111111111111112", "ts=1700000000000000"),
     ),
     Rule(
+        id="id-told", family=FAMILY, doc="National ids after their name, in the languages of many countries.",
+        pattern=rf"(?:(?<![A-Za-z])(?:{_ID_NAMES})(?![A-Za-z])|マイナンバー|個人番号|주민등록번호|외국인등록번호)(?:[ _-]?(?:no|nr|nº|number|num|numer|id|#))?\.?(?:[ ](?:is|was|of))?[\"']?[ ]{{0,2}}[:=：#]?[ ]{{0,2}}[\"']?(?P<s>[A-Za-z]{{0,5}}[0-9][A-Za-z0-9]{{0,17}}(?:[ ./-](?=[A-Za-z]{{0,3}}[0-9])[A-Za-z0-9]{{1,8}}|-[0-9A-Za-z](?![A-Za-z0-9])){{0,5}})(?![A-Za-z0-9])",
+        ignore_case=True, check=_id_told, gate=rf"(?:{_ID_NAMES})(?:[^a-z0-9]|[_ -](?:no|nr|number))|マイナンバー|個人番号|주민등록번호|외국인등록번호",
+        keywords=tuple(word for word in re.split(r"[^a-zæøéí]+", _ID_NAMES.replace("ll?", "l").lower()) if len(word) > 1) + ("マイナンバー", "個人番号", "주민등록번호", "외국인등록번호"),
+        hits=("PESEL «44051401359» ok", "BSN: «111222333»", "Steuer-ID «36574261809» gespeichert", "Aadhaar «2341 2341 2346» linked", "NRIC «S7654321B» check", "CUIT «20-05536168-2»", "マイナンバー «123456789018»"),
+        misses=("sin 0.1234 and cos", "PAN zoom 3", "RUT table", "sin 45 degrees", "NIF reader"),
+    ),
+    Rule(
         id="card-code", family=FAMILY, doc="Card verification codes.", pattern=r"(?<![A-Za-z])(?:cvv2?|cvc2?|cvn)[ ]{0,2}(?:code|is|:|=)?[ ]{0,2}(?P<s>[0-9]{3,4})(?![0-9A-Za-z.])", ignore_case=True,
         gate=r"cv[vcn]2? {0,2}(?:code|is|:|=)? {0,2}[0-9]{3}", keywords=("cvv", "cvc", "cvn"), hits=("card ok, cvv «123»",), misses=("cvv check failed",),
     ),
@@ -159,14 +183,14 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="passport", family=FAMILY, doc="Passport, driving licence and document numbers after the word.",
-        pattern=r"(?:passport|driv(?:er'?s?|ing)[ _]?licen[cs]e|visa|identity[ _]card|id[ _]card|residence[ _]permit|护照|通行证|驾驶证|驾照|台胞证|回乡证|军官证)(?:[ _]?(?:no|number|num|#|id|holder|号码?|编号))?\.?(?:[ ]?(?:is|was|of|with|为|是))?[\"']?[ ]{0,2}[:=：#]?[ ]{0,2}[\"']?(?P<s>(?=[A-Za-z-]{0,4}[0-9])[A-Za-z0-9][A-Za-z0-9-]{5,19})(?![A-Za-z0-9])",
-        ignore_case=True, gate=r"passport|licen[cs]e|visa|card|permit|\xe6\x8a\xa4\xe7\x85\xa7|\xe9\x80\x9a\xe8\xa1\x8c\xe8\xaf\x81|\xe9\xa9\xbe|\xe5\x8f\xb0\xe8\x83\x9e|\xe5\x9b\x9e\xe4\xb9\xa1|\xe5\x86\x9b\xe5\xae\x98",
-        keywords=("passport", "licen", "visa", "card", "permit", "护照", "通行证", "驾驶证", "驾照", "台胞证", "回乡证", "军官证"),
+        pattern=r"(?:passport|driv(?:er'?s?|ing)[ _]?licen[cs]e|visa|identity[ _]card|id[ _]card|residence[ _]permit|travel[ _]document|护照|通行证|驾驶证|驾照|台胞证|回乡证|军官证)(?:[ _]?(?:no|number|num|#|id|holder|号码?|编号))?\.?(?:[ ]?(?:is|was|of|with|为|是))?[\"']?[ ]{0,2}[:=：#]?[ ]{0,2}[\"']?(?P<s>(?=[A-Za-z-]{0,4}[0-9])[A-Za-z0-9][A-Za-z0-9-]{5,19})(?![A-Za-z0-9])",
+        ignore_case=True, gate=r"passport|licen[cs]e|visa|card|permit|document|\xe6\x8a\xa4\xe7\x85\xa7|\xe9\x80\x9a\xe8\xa1\x8c\xe8\xaf\x81|\xe9\xa9\xbe|\xe5\x8f\xb0\xe8\x83\x9e|\xe5\x9b\x9e\xe4\xb9\xa1|\xe5\x86\x9b\xe5\xae\x98",
+        keywords=("passport", "licen", "visa", "card", "permit", "document", "护照", "通行证", "驾驶证", "驾照", "台胞证", "回乡证", "军官证"),
         hits=("passport no. «E12345678» scanned", "护照号：«G23456789»", "driver license «D123-4567-8901»"), misses=("passport control passed", "visa application 12"),
     ),
     Rule(
         id="licence-plate", family=FAMILY, doc="Number plates after the word.",
-        pattern=r"(?<![A-Za-z])(?:plate|licen[cs]e[ _-]?plate|registration|number[ _-]?plate|reg(?:istration)?[ _-]?(?:no|number)|vehicle|car)(?:[ _-]?(?:no|number|num|#))?\.?(?:[ ](?:is|was|with))?[\"']?[ ]{0,2}[:=#]?[ ]{0,2}[\"']?(?P<s>(?=[A-Z -]{0,6}[0-9])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){1,2})(?![A-Za-z0-9-])",
+        pattern=r"(?<![A-Za-z])(?:plate|licen[cs]e[ _-]?plate|registration|number[ _-]?plate|reg(?:istration)?[ _-]?(?:no|number)|vehicle|car)(?:[ _-]?(?:no|number|num|#))?\.?(?:[ ](?:is|was|with))?[\"']?[ ]{0,2}[:=#]?[ ]{0,2}[\"']?(?P<s>(?=[A-Z -]{0,7}[0-9])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){1,2})(?![A-Za-z0-9-])",
         check=lambda m: any(c.isalpha() for c in m["s"]) and any(c.isdigit() for c in m["s"]) and 5 <= len(m["s"]) <= 10,
         gate=r"(?:plate|registration|reg|vehicle|car)[a-z _.\"':=#-]*[A-Z0-9]", keywords=("plate", "reg", "vehicle", "car"),
         hits=("plate «AB12 CDE» at gate", "license plate: «7ABC123»", "vehicle «B-MW 1234» entered"), misses=("plate 4 of 12", "template: A1", "car 12"),
@@ -178,12 +202,12 @@ RULES: list[Rule] = [
         hits=("refund for «Anna Müller» done", "assigned to «Michael O'Brien»", "by «Laura J. van der Berg»."), misses=("Anna started", "see David et al", "class Jack Server", "Charlotte Office"),
     ),
     Rule(
-        id="name", family=FAMILY, doc="Names after a title, or after the role of a person.",
-        pattern=r"(?<![A-Za-z0-9_.])(?:(?:Mr|Mrs|Ms|Dr|Prof|Miss|Herr|Frau|Mme|Sr|Sra)(?:\.[ ]?|[ ])(?P<s>[A-Z][a-z'’\u00c0-\u024f-]{1,20}(?:[ ][A-Z][A-Za-z'’.\u00c0-\u024f-]{0,20}){0,2})|(?:[Dd]ear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?:[ ]name)?(?:[ ]?[:=])?[ ][\"']?(?P<s2>[A-Z][a-z'’\u00c0-\u024f-]{1,20}(?:[ ][A-Z]\.)?[ ][A-Z][A-Za-z'’\u00c0-\u024f-]{1,20}))",
+        id="name", family=FAMILY, doc="Names after a title, a greeting, or the role of a person.",
+        pattern=rf"(?<![A-Za-z0-9_.])(?:[Dd]ear|[Hh]i|[Hh]ello)[ ](?P<s3>{'|'.join(sorted(GIVEN, key=len, reverse=True))})(?![A-Za-z\u00c0-\u024f]|[ ][A-Z])|" r"(?<![A-Za-z0-9_.])(?:(?:Mr|Mrs|Ms|Dr|Prof|Miss|Herr|Frau|Mme|Sr|Sra)(?:\.[ ]?|[ ])(?P<s>[A-Z][a-z'’\u00c0-\u024f-]{1,20}(?:[ ][A-Z][A-Za-z'’.\u00c0-\u024f-]{0,20}){0,2})|(?:[Dd]ear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?:[ ]name)?(?:[ ]?[:=])?[ ][\"']?(?P<s2>[A-Z][a-z'’\u00c0-\u024f-]{1,20}(?:[ ][A-Z]\.)?[ ][A-Z][A-Za-z'’\u00c0-\u024f-]{1,20}))",
         check=_person_named,
-        gate=r"(?:mr|mrs|ms|dr|prof|miss|herr|frau|mme|sr|sra)(?:\. ?| )[a-z]|(?:dear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?: name)? ?[:=]? [\"']?[a-z]",
-        keywords=("mr", "ms", "dr", "prof", "miss", "herr", "frau", "mme", "sr", "dear", "customer", "patient", "passenger", "employee", "applicant", "holder", "recipient", "guest", "tenant", "buyer", "contact", "member", "student", "courier", "driver", "payee", "beneficiary", "consignee"),
-        hits=("letter to Mr. «John Smith» sent", "booked for patient «Mary Jones» at 3", "Dear «Anna B. Müller»,"), misses=("customer Service Manager", "Dr. Watson".replace("Watson", "x"), "driver NVIDIA"),
+        gate=r"(?:mr|mrs|ms|dr|prof|miss|herr|frau|mme|sr|sra)(?:\. ?| )[a-z]|(?:dear|hi|hello) [a-z]|(?:dear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?: name)? ?[:=]? [\"']?[a-z]",
+        keywords=("hi", "hello", "mr", "ms", "dr", "prof", "miss", "herr", "frau", "mme", "sr", "dear", "customer", "patient", "passenger", "employee", "applicant", "holder", "recipient", "guest", "tenant", "buyer", "contact", "member", "student", "courier", "driver", "payee", "beneficiary", "consignee"),
+        hits=("letter to Mr. «John Smith» sent", "booked for patient «Mary Jones» at 3", "Dear «Anna B. Müller»,", "Hello «Sarah», welcome"), misses=("customer Service Manager", "Dr. Watson".replace("Watson", "x"), "driver NVIDIA"),
     ),
     Rule(
         id="address", family=FAMILY, doc="Street addresses of the English form.",

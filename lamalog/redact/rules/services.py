@@ -7,7 +7,7 @@ from lamalog.redact.rule import Rule, secret
 RULES: list[Rule] = [
     secret("sendgrid-key", "SendGrid key.", r"SG\.[A-Za-z0-9_=.-]{50,80}", "SG.", "SG.‹b22›.‹b43›"),
     secret("twilio-key", "Twilio key or account id.", r"(?:SK|AC)[0-9a-fA-F]{32}", "SK AC", "SK‹h32›", "AC‹h32›"),
-    secret("mailgun-key", "Mailgun key.", r"(?:pub)?key-[0-9a-fA-F]{32}|[0-9a-fA-F]{32}-[0-9a-fA-F]{8}-[0-9a-fA-F]{8}", "key- -", "key-‹h32›", "‹h32›-‹h8›-‹h8›"),
+    secret("mailgun-key", "Mailgun key.", r"(?:pub)?key-[0-9a-z]{32}|[0-9a-fA-F]{32}-[0-9a-fA-F]{8}-[0-9a-fA-F]{8}", "key- -", "key-‹h32›", "‹h32›-‹h8›-‹h8›"),
     secret("mailchimp-key", "Mailchimp key.", r"[0-9a-fA-F]{32}-us[0-9]{1,2}|md-[A-Za-z0-9_-]{22}", "-us md-", "‹h32›-us14", "md-‹x22›", entropy=3.2),
     secret("brevo-key", "Brevo (Sendinblue) key.", r"x(?:keysib|smtpsib)-[0-9a-fA-F]{64}-[A-Za-z0-9]{16}", "xkeysib- xsmtpsib-", "xkeysib-‹h64›-‹x16›"),
     secret("resend-key", "Resend key.", r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,30}", "re_", "re_‹x8›_‹x24›"),
