@@ -14,7 +14,7 @@ _COUNTED = frozenset(
 #: Say nothing by themselves: the word before them does.
 _NUMBER_WORDS = frozenset("id ids no number num key nr sn code at ms ns us s".split())
 _COUNTED_CN = re.compile(
-    r"(?:订单|流水|编号|单号|运单|快递|序列|批次|交易|任务|时间戳|大小|字节|内存|偏移|版本|商品|物流|票据|工单|第)(?:号码?|编号|ID|id)?(?:为|是)?\Z"
+    r"(?:订单|流水|编号|单号|运单|快递|序列|批次|交易|任务|时间戳|大小|字节|内存|偏移|版本|商品|物流|票据|工单|第|数|量|金额|总额|条目)(?:号码?|编号|ID|id)?(?:为|是)?\Z"
 )
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:bytes?|[kmgt]i?b|b|bits?|ns|us|µs|ms|s|sec|seconds?|ops|rows?|records?|tokens?|samples?|params?|parameters|flops?|it|req|字节|毫秒|微秒|纳秒|条|行|个|次)(?![A-Za-z0-9])",

@@ -241,8 +241,10 @@ def value_fits(rule: str, value: str) -> bool:
         return 2 <= len(text) <= 80 and any(c.isalpha() for c in text) and not any(c.isdigit() for c in text)
     if rule == "address":
         return len(text) >= 4 and any(c.isalpha() for c in text) and "://" not in text
-    if rule in ("birth-date", "coordinates"):
+    if rule == "birth-date":
         return any(c.isdigit() for c in text)
+    if rule == "coordinates":
+        return "." in text and any(c.isdigit() for c in text)
     if rule == "otp":
         return any(c.isdigit() for c in text) and len(text) >= 4
     if rule == "card-code":

@@ -70,7 +70,7 @@ def _born(match: re.Match[str]) -> bool:
 _NO_NAME = frozenset(
     "Service Manager Data Export Import Connection Failed Error Request Response Not Found Timeout Session Server Client Id Token Login Logout Update "
     "Created Deleted Updated Added Removed List Table Database Queue Task Worker Started Stopped Ready Api Key Hello Certificate Handshake Closed Opened "
-    "Pool Cache Config Model Node Event Message Portal Support Office Street River Square Station University Airport Hospital Hotel Park County City State Beach Island Account Record Records Profile Page View Index Search Query Result Results Report".split()
+    "Package Version Hub Corpus Number Pool Cache Config Model Node Event Message Portal Support Office Street River Square Station University Airport Hospital Hotel Park County City State Beach Island Account Record Records Profile Page View Index Search Query Result Results Report".split()
 )
 
 
@@ -225,10 +225,10 @@ RULES: list[Rule] = [
     Rule(
         id="coordinates", family=FAMILY, doc="GPS positions after the word, or with degrees.",
         pattern=rf"(?:(?:(?<![A-Za-z])(?:gps[A-Za-z_ ]{{0,16}}|(?:lat(?:itude)?|latlng|lng|lon(?:gitude)?)(?![A-Za-z]))|经度|纬度){_GAP}(?P<s>{_DECIMAL}°?[NSEW]?(?:[ ]?[,，/;][ ]?{_DECIMAL}°?[NSEW]?|[ ]{_DECIMAL})?)"
-        rf"|(?:(?<![A-Za-z])(?:location|coord(?:inate)?s?|geo(?:location|point)?|geolocated|point)(?![A-Za-z])(?:[ ](?:is|at|of[ ]user))?|坐标|经纬度|定位|位置){_GAP}(?P<s4>[-+]?[0-9]{{1,3}}\.[0-9]{{4,15}}[ ]?[,，/;][ ]?[-+]?[0-9]{{1,3}}\.[0-9]{{4,15}})"
+        rf"|(?:(?<![A-Za-z])(?:location|coord(?:inate)?s?|geo(?:location|point)?|geolocated)(?![A-Za-z])(?:[ ](?:is|at|of[ ]user))?|坐标|经纬度|定位|位置){_GAP}(?P<s4>[-+]?[0-9]{{1,3}}\.[0-9]{{4,15}}[ ]?[,，/;][ ]?[-+]?[0-9]{{1,3}}\.[0-9]{{4,15}})"
         rf"|(?<![\w.])(?P<s2>[0-9]{{1,3}}(?:\.[0-9]{{2,12}}|°[ ]?[0-9]{{1,2}}['′][ ]?[0-9]{{1,2}}(?:\.[0-9]{{1,6}})?[\"″])°?[ ]?[NS][ ,，]{{1,3}}[0-9]{{1,3}}(?:\.[0-9]{{2,12}}|°[ ]?[0-9]{{1,2}}['′][ ]?[0-9]{{1,2}}(?:\.[0-9]{{1,6}})?[\"″])°?[ ]?[EW])|[?&@](?:ll=|q=|center=|location=)?(?P<s3>[-+]?[0-9]{{1,2}}\.[0-9]{{4,15}}(?:,|%2C)[-+]?[0-9]{{1,3}}\.[0-9]{{4,15}}))",
-        ignore_case=True, gate=r"(?:gps|lat|location|coord|geo|point|lng|lon|\xe5\x9d\x90\xe6\xa0\x87|\xe7\xbb\xac\xe5\xba\xa6|\xe7\xbb\x8f\xe5\xba\xa6|\xe5\xae\x9a\xe4\xbd\x8d|\xe4\xbd\x8d\xe7\xbd\xae|\xe7\xba\xac\xe5\xba\xa6)[^0-9\n]*[0-9]+\.[0-9]{3}|[0-9\"\xb3\xb0] ?[ns][ ,\xef][^a-z]*[ew]|[?&@](?:ll=|q=|center=|location=)?[+-]?[0-9]+\.[0-9]{4}",
-        keywords=("gps", "lat", "location", "point", "coord", "geo", "lng", "lon", "坐标", "经纬度", "定位", "位置", "经度", "纬度", "n", "s", "?", "&", "@"),
+        ignore_case=True, gate=r"(?:gps|lat|location|coord|geo|lng|lon|\xe5\x9d\x90\xe6\xa0\x87|\xe7\xbb\xac\xe5\xba\xa6|\xe7\xbb\x8f\xe5\xba\xa6|\xe5\xae\x9a\xe4\xbd\x8d|\xe4\xbd\x8d\xe7\xbd\xae|\xe7\xba\xac\xe5\xba\xa6)[^0-9\n]*[0-9]+\.[0-9]{3}|[0-9\"\xb3\xb0] ?[ns][ ,\xef][^a-z]*[ew]|[?&@](?:ll=|q=|center=|location=)?[+-]?[0-9]+\.[0-9]{4}",
+        keywords=("gps", "lat", "location", "coord", "geo", "lng", "lon", "坐标", "经纬度", "定位", "位置", "经度", "纬度", "n", "s", "?", "&", "@"),
         hits=("GPS: «39.904200, 116.407396» from photo", "坐标：«116.407396,39.904200»", "photo at «39°54'26\"N 116°23'29\"E»", "maps?q=«39.9042,116.4074»"),
         misses=("latency 0.1234 s", "loss 0.9876, 0.1234", "position 3.5", "location 12.34"),
     ),
