@@ -25,7 +25,7 @@ def test_options_and_status_are_passed_on(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_options_and_defaults_are_those_of_the_demo() -> None:
     theirs = {name: each.default for name, each in inspect.signature(main.run).parameters.items()}
-    assert {each.name: each.get_default(None) for each in demo.params} == theirs  # type: ignore[arg-type]
+    assert {each.name: each.to_info_dict()["default"] for each in demo.params} == theirs
 
 
 def test_a_wrong_option_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:

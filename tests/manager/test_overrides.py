@@ -66,7 +66,11 @@ def test_a_handlers_higher_level_lets_this_logger_through_and_nobody_else(
     manager.set_level("app", "DEBUG")
     log_everywhere()
     expected = ["app:DEBUG", "app:INFO", "app:ERROR", "app.worker:DEBUG", "app.worker:INFO", "app.worker:ERROR"]
-    assert [each for each in collector.seen if not each.startswith("lamalog")] == [*expected, "apple:ERROR", "other:ERROR"]
+    assert [each for each in collector.seen if not each.startswith("lamalog")] == [
+        *expected,
+        "apple:ERROR",
+        "other:ERROR",
+    ]
 
 
 def test_it_goes_back_completely(manager: LoggerManager, collector: Collector) -> None:

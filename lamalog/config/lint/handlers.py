@@ -14,7 +14,7 @@ from lamalog.config.lint.arguments import check_arguments
 from lamalog.config.lint.levels import check_level
 from lamalog.config.lint.objects import CONSTRUCTION, check_attributes, check_class, no_class
 from lamalog.config.lint.paths import check_directory, unreachable
-from lamalog.config.lint.run import Run
+from lamalog.config.lint.run import Run, listed
 from lamalog.config.lint.words import article, show_path
 from lamalog.config.merge import class_of
 from lamalog.exceptions import did_you_mean
@@ -50,9 +50,7 @@ def _check_links(run: Run, path: Path, given: Mapping[Any, Any]) -> None:
         if not isinstance(formatter, str):
             run.error((*path, "formatter"), f"must be a formatter's name, not {article(formatter)}")
         elif formatter not in names:
-            hint = did_you_mean(formatter, names) or (
-                f"there are {', '.join(names[:9])}" if names else "none is defined"
-            )
+            hint = did_you_mean(formatter, names) or listed(names)
             run.error((*path, "formatter"), f"no formatter is named {formatter!r}", hint)
     if given.get("filters") is not None:
         run.references((*path, "filters"), given["filters"], "filters")

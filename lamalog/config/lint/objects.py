@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ CONSTRUCTION = ("()", "class", ".")
 def check_class(run: Run, path: Path, given: Mapping[Any, Any], whole: Mapping[Any, Any], kind: type) -> Any:
     """The class or factory that makes the entry at *path*; None when there is none, which is then a finding."""
     key = "()" if "()" in whole else "class"
+    if "()" in given and "class" in given:
+        run.error((*path, "class"), "stands beside '()'", "remove one of the two")
     name = whole.get(key)
     where = (*path, key) if key in given else path
     if callable(name):
@@ -42,13 +45,9 @@ def check_class(run: Run, path: Path, given: Mapping[Any, Any], whole: Mapping[A
 
 
 def _may_be(found: type, kind: type) -> bool:
-    """A filter may be any object with a ``filter`` method; formatters likewise."""
-    method = {"Handler": "handle", "Filter": "filter", "Formatter": "format"}[kind.__name__]
-    return (
-        issubclass(found, kind)
-        or (hasattr(found, method) and kind.__name__ != "Filter")
-        or (kind.__name__ == "Filter" and hasattr(found, "filter") and not hasattr(found, "emit"))
-    )
+    """Filters and formatters may be any object with the right method, but not a handler, which has them all."""
+    method = {logging.Filter: "filter", logging.Formatter: "format"}.get(kind, "handle")
+    return issubclass(found, kind) or (hasattr(found, method) and not issubclass(found, logging.Handler))
 
 
 def no_class(run: Run, path: Path, section: str) -> None:

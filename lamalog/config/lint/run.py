@@ -10,6 +10,7 @@ from lamalog.config.finding import ERROR, WARNING, Finding, Path
 from lamalog.config.lint.words import article, show
 from lamalog.config.merge import merge
 from lamalog.exceptions import did_you_mean
+from lamalog.text import escape_control
 
 
 class Run:
@@ -91,7 +92,7 @@ class Run:
         """*value* must be a list of names from *section*."""
         one = section.removesuffix("s")
         if not isinstance(value, (list, tuple)):
-            hint = f"write [{value}]" if isinstance(value, str) else ""
+            hint = f"write [{escape_control(value)}]" if isinstance(value, str) else ""
             self.error(path, f"must be a list of {one} names, not {article(value)}", hint)
             return
         names = self.names(section)
@@ -105,9 +106,16 @@ class Run:
             if name in seen:
                 self.warning(here, f"{one} {name!r} is listed twice", "it works once")
             elif name not in names and not name.startswith(("cfg://", "ext://")):
-                self.error(here, f"no {one} is named {name!r}", did_you_mean(name, names) or _listed(names))
+                self.error(here, f"no {one} is named {name!r}", did_you_mean(name, names) or listed(names))
             seen.add(name)
 
 
-def _listed(names: list[str]) -> str:
-    return f"there are {', '.join(names)}" if 0 < len(names) < 10 else "none is defined" if not names else ""
+def listed(names: list[str]) -> str:
+    """Which names there are, where that fits in a hint."""
+    return (
+        f"there are {escape_control(', '.join(names))}"
+        if 0 < len(names) < 10
+        else "none is defined"
+        if not names
+        else ""
+    )

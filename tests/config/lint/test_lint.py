@@ -19,6 +19,7 @@ from lamalog.config.finding import Finding
 from lamalog.config.lint import lint
 from lamalog.config.load import parse
 from lamalog.config.plan import lint_base
+from lamalog.text import escape_control
 
 BASE = lint_base({"app": "shop"})
 
@@ -109,6 +110,14 @@ CASES = [
     (
         "handlers: {x: {class: logging.INFO}}",
         "1:16: error: handlers.x.class: 'logging.INFO' is no class but the number 20",
+    ),
+    (
+        "handlers: {x: {class: logging.A, (): logging.B}}",
+        "1:16: error: handlers.x.class: stands beside '()' (remove one",
+    ),
+    (
+        "formatters: {x: {class: logging.StreamHandler}}",
+        "1:18: error: formatters.x.class: 'logging.StreamHandler' is no F",
     ),
     ("handlers: {x: {class: 5}}", "1:16: error: handlers.x.class: must be a dotted class name, not the number 5"),
     (
@@ -270,7 +279,7 @@ TREES = st.recursive(
 def test_nothing_that_can_be_written_makes_it_raise(config: Any, bare: bool) -> None:
     for finding in lint(config, base=None if bare else BASE):
         assert isinstance(finding, Finding)
-        assert str(finding).isprintable()
+        assert str(finding) == escape_control(str(finding))
 
 
 @settings(max_examples=50, deadline=None)
