@@ -151,9 +151,7 @@ def call_asgi(app: Any, scope: dict[str, Any], body: bytes = b"", incoming: Any 
     messages = list(incoming) if incoming is not None else [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Any:
-        if messages:
-            return messages.pop(0)
-        await asyncio.sleep(3600)
+        return messages.pop(0) if messages else await asyncio.sleep(3600)
 
     async def send(message: Any) -> None:
         if message["type"] == "http.response.start":
@@ -166,14 +164,13 @@ def call_asgi(app: Any, scope: dict[str, Any], body: bytes = b"", incoming: Any 
     return answer
 
 
-@dataclass
 class Http:
     """The ways to call, for tests that import nothing of their neighbours."""
 
-    environ: Any = staticmethod(wsgi_environ)
-    wsgi: Any = staticmethod(call_wsgi)
-    scope: Any = staticmethod(asgi_scope)
-    asgi: Any = staticmethod(call_asgi)
+    environ = staticmethod(wsgi_environ)
+    wsgi = staticmethod(call_wsgi)
+    scope = staticmethod(asgi_scope)
+    asgi = staticmethod(call_asgi)
 
 
 @pytest.fixture

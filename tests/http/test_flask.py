@@ -16,7 +16,7 @@ from lamalog.http.wsgi import LoggingMiddleware  # noqa: E402
 
 @pytest.fixture
 def app() -> Any:
-    app = flask.Flask("the.app")
+    app = flask.Flask("the_app")
     init_app(app)
     return app
 
@@ -37,7 +37,7 @@ def test_no_secret_key_is_needed(app, records):
 
 
 def test_the_session_cookie_goes_by_its_configured_name(records):
-    app = flask.Flask("the.app")
+    app = flask.Flask("the_app")
     app.config["SESSION_COOKIE_NAME"] = "sitting"
     init_app(app)
     app.add_url_rule("/", view_func=lambda: "x")
@@ -78,7 +78,7 @@ def test_an_application_with_its_own_log_exception_keeps_it(records):
         def log_exception(self, exc_info: Any) -> None:
             told.append(exc_info[1])
 
-    app = Own("the.app")
+    app = Own("the_app")
     init_app(app)
 
     @app.get("/boom")
@@ -242,7 +242,7 @@ def test_a_second_init_changes_nothing(app, records):
 
 
 def test_init_after_the_first_request_works(records):
-    app = flask.Flask("the.app")
+    app = flask.Flask("the_app")
     app.add_url_rule("/<x>", view_func=lambda x: x)
     get(app, "/1")
     init_app(app)

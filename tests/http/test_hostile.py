@@ -175,7 +175,7 @@ def wsgi_app() -> Any:
 
 def asgi_app() -> Any:
     pytest.importorskip("starlette")
-    pytest.importorskip("multipart")
+    pytest.importorskip("python_multipart")
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse, Response, StreamingResponse
     from starlette.routing import Route
