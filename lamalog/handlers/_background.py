@@ -38,6 +38,7 @@ class Ticker:
         self._wake = threading.Condition(threading.RLock())
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._launching = False
 
     def add(self, member: Ticking) -> None:
         with self._wake:
@@ -55,8 +56,11 @@ class Ticker:
         if self._thread is not None:
             return
         with self._wake:
-            if self._thread is None and self._members and not self._stopping:
+            # Launching: a signal handler may come in between here, in this very thread.
+            if self._thread is None and self._members and not self._stopping and not self._launching:
+                self._launching = True
                 self._thread = start_thread(self._run, "lamalog-files")
+                self._launching = False
 
     @property
     def running(self) -> bool:

@@ -80,6 +80,7 @@ class AsyncHandler(logging.Handler):
         self._number = 0
         self._inside: set[int] = set()
         self._may_start = True
+        self._launching = False
 
     @property
     def handlers(self) -> list[logging.Handler]:
@@ -153,8 +154,14 @@ class AsyncHandler(logging.Handler):
         """Whether a worker runs. None can be started while the interpreter shuts down."""
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
+                if self._launching:  # we are a signal handler that came in between: the thread is on its way
+                    return True
                 number = self._number
-                self._thread = start_thread(lambda: self._run(number), "lamalog-async") if self._may_start else None
+                self._launching = True
+                try:
+                    self._thread = start_thread(lambda: self._run(number), "lamalog-async") if self._may_start else None
+                finally:
+                    self._launching = False
             return self._thread is not None
 
     # -- in the background -----------------------------------------------------------------------------------------
