@@ -15,6 +15,7 @@ from lamalog.lifecycle._loggers import AnyLogger, resolve
 from lamalog.lifecycle._records import extra
 from lamalog.lifecycle._told import mark_told, told
 from lamalog.rescue import describe
+from lamalog.state import STANDARD
 
 MODULE, OPERATION, STATE = "lama.module", "lama.operation", "lama.state"
 ADVICE = "error.advice"
@@ -59,10 +60,10 @@ def tell(
             exc_info = error
             mark_told(error)
     values = extra(event, ours)
+    taken = {*values, *STANDARD}
     for given in (bound, more or {}):
-        for name, value in extra(event, given).items():
-            if name != "event.name":
-                values[f"extra.{name}" if name in ours else name] = value
+        for name, value in given.items():
+            values[f"extra.{name}" if name in taken else name] = value
     log.log(level, "%s", message, extra=values, exc_info=exc_info, stacklevel=_depth())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
@@ -55,7 +56,8 @@ class TaskRun:
             self._end(error)
         finally:
             if self._bound is not None:
-                self._bound.__exit__(None, None, None)
+                with contextlib.suppress(ValueError):  # entered in another asyncio task, whose context is gone
+                    self._bound.__exit__(None, None, None)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None

@@ -287,3 +287,70 @@ def test_a_forked_child_tells_its_own_and_not_its_parents(tmp_path, log):
     assert [line.partition(" within")[0] for line in child_lines] == ["x", "x", "repeated 5 times"]
     one.flush()
     assert path.read_text().splitlines()[-1].startswith("repeated 2 times")
+
+
+def test_windows_that_end_one_after_the_other_are_each_told_in_time(log, collecting):
+    handler = collecting(RateLimitFilter(1, 0.2, by="message"))
+    log.addHandler(handler)
+    for message in ("first", "first", "second", "second"):
+        log.info(message)
+        time.sleep(0.05)
+    deadline = time.monotonic() + 10
+    while len(handler.records) < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [message.rpartition(" ")[2] for message in handler.messages] == ["first", "second", "first", "second"]
+
+
+def test_without_a_thread_to_spare_the_next_record_brings_the_news(log, collecting, clock, monkeypatch):
+    def no_thread(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", no_thread)
+    one = limited(clock, 1, 10)
+    handler = collecting(one)
+    log.addHandler(handler)
+    for _ in range(3):
+        log.info("x")
+    clock.now += 10
+    log.info("y")
+    assert handler.messages == ["x", "repeated 2 times within 0 µs: x", "y"]
+    assert one.stats["failed"] == 0
+
+
+def test_the_news_names_the_event_and_never_holds_on_to_objects(log, collecting, clock):
+    one = limited(clock, 1, 10)
+    handler = collecting(one)
+    log.addHandler(handler)
+    for _ in range(2):
+        log.info({"password": "hunter2"}, extra={"event.name": "cart.paid"})
+    one.flush()
+    told = handler.records[1]
+    assert told.__dict__["log.repeated.event"] == "cart.paid"
+    assert told.getMessage() == "repeated once within 0 µs: <dict>"
+
+
+def test_a_handler_that_fails_does_not_cost_the_record(log, collecting, clock):
+    class Failing(collecting):
+        def handle(self, record):
+            if record.getMessage().startswith("repeated"):
+                raise RuntimeError("no")
+            return super().handle(record)
+
+    one = limited(clock, 1, 10)
+    handler = Failing(one)
+    log.addHandler(handler)
+    for _ in range(2):
+        log.info("x")
+    clock.now += 10
+    log.info("y")
+    assert handler.messages == ["x", "y"]
+    assert one.stats == {"passed": 2, "dropped": 1, "failed": 0, "summaries": 1, "keys": 1}
+
+
+def test_a_signal_handler_may_log_in_the_middle_of_a_decision(log, collecting, clock):
+    one = limited(clock, 1, 10)
+    handler = collecting(one)
+    log.addHandler(handler)
+    with one._lock:  # where the signal comes
+        log.info("from the signal handler")
+    assert handler.messages == ["from the signal handler"]

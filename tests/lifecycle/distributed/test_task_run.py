@@ -89,3 +89,13 @@ def test_fields_may_have_any_name(records):
     records.assert_logged(
         "task.failed", fields={"reason": "r", "error": "e", "limit": 3, "more": 1, "track": 2, "level": 9}
     )
+
+
+def test_entered_in_one_asyncio_task_and_left_in_another(records):
+    async def main():
+        run = task_run("t")
+        await asyncio.ensure_future(run.__aenter__())
+        await asyncio.ensure_future(run.__aexit__(None, None, None))
+
+    asyncio.run(main())
+    records.assert_events("task.started", "task.done")

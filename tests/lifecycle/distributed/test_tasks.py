@@ -389,8 +389,9 @@ def test_a_wrong_call_is_told_and_not_raised(records):
 
 
 def test_names_that_clash_with_ours_or_loggings_are_kept(records):
-    task_created("t", **{"lama.task.id": "mine", "name": "n", "message": "m", "lama.state": "s"})
+    task_created("t", **{"lama.task.id": "mine", "name": "n", "message": "m", "lama.state": "s", "event.name": "e"})
     entry = records[0]
+    assert (entry.event, entry["extra.event.name"]) == ("task.created", "e")
     assert entry["lama.task.id"] == "t"
     assert entry["extra.lama.task.id"] == "mine"
     assert (entry["extra.name"], entry["extra.message"], entry["extra.lama.state"]) == ("n", "m", "s")
