@@ -15,8 +15,9 @@ from lamalog.demo.people import Secret, make_people, random_key
 
 #: Visitors at the same time, and tasks per person.
 AT_ONCE, TASKS_EACH = 6, 5
-#: Seconds of refining for the task that is meant to be slow, and for the one whose worker is killed meanwhile.
-SLOW_BUDGET, DOOMED_BUDGET = 1.4, 3.0
+#: Seconds of refining for the task that is meant to be slow, and for the one whose worker is killed meanwhile (long
+#: before that, unless the machine is very busy).
+SLOW_BUDGET, DOOMED_BUDGET = 1.4, 15.0
 #: Seconds a run may take: to get going, and per task.
 PATIENCE, PATIENCE_PER_TASK = 60.0, 2.0
 MIN_TASKS = 4

@@ -53,7 +53,9 @@ def run(
 
     directory = _directory(log_dir)
     seed = randomness.randbits(32) if seed is None else seed
-    print(f"lamalog demo: {tasks} tasks, {workers} workers, seed {seed}; logs in {directory}", file=sys.stderr, flush=True)
+    print(
+        f"lamalog demo: {tasks} tasks, {workers} workers, seed {seed}; logs in {directory}", file=sys.stderr, flush=True
+    )
     rehearsal = Rehearsal(tasks, workers, seed, directory, rotation)
     try:
         result = rehearsal.run(None if quiet else sys.stderr)

@@ -93,7 +93,9 @@ class Scheduler:
     def dispatch(self) -> None:
         for worker in self.workers.values():
             if worker.peer and worker.task is None and (task := self.tasks.next()) is not None:
-                header = {"op": "inpaint", "task": task.id, "order": task.order}
+                # Whoever has waited for a second attempt already should not wait for refinements too.
+                order = {**task.order, "budget": 0.0} if task.attempts else task.order
+                header = {"op": "inpaint", "task": task.id, "order": order}
                 logger.debug("dispatch %s to %s: %s", task.id, worker.name, header)
                 worker.task = task
                 self.tasks.started(task, worker.name, worker.child.pid)

@@ -18,6 +18,10 @@ from lamalog.demo.queues import Message, Outbox
 logger = logging.getLogger(__name__)
 
 
+class Stopped(Exception):
+    """The process has to end in the middle of a task."""
+
+
 class Worker:
     """Asks for work, does it, says what came of it."""
 
@@ -40,13 +44,21 @@ class Worker:
         header = {"op": op, "name": self.node.options.name, "pid": os.getpid(), **fields}
         self.queue.send({**header, "records": self.node.witness.count}, parts)
 
+    def progress(self, task_id: str, part: float) -> None:
+        if self.node.stop.is_set():
+            raise Stopped
+        self.tell("progress", task=task_id, progress=part)
+
     def work(self, message: Message) -> None:
         task_id, params = message.header["task"], message.header["order"]
         order = Order(task_id, params["path"], params["name"], params["phone"], params["budget"])
         logger.debug("received %s", message.header)
         try:
             image, mask = message.parts
-            result = repair(order, image, mask, lambda part: self.tell("progress", task=task_id, progress=part))
+            result = repair(order, image, mask, lambda part: self.progress(task_id, part))
+        except Stopped:
+            logger.warning("task %s left unfinished", task_id, extra={"lama.task.id": task_id})
+            return
         except InpaintingError as error:
             logger.exception(
                 "task %s failed, access_token=%s",
