@@ -32,7 +32,7 @@ class Sheet:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self._color else text
 
     def add(self, text: str = "") -> None:
-        self.lines.append(text)
+        self.lines.append(text.rstrip())
 
     def box(self, left: str, right: str) -> None:
         gap = WIDTH - 4 - cell_width(left) - cell_width(right)
