@@ -26,6 +26,9 @@ class Ticking(Protocol):
     def on_fork(self) -> None:
         """Called in a forked child."""
 
+    def on_parent_fork(self) -> None:
+        """Called in the parent of a fork when the thread has ended."""
+
 
 class Ticker:
     """Calls ``on_tick`` of everything that is on board, about once a second, from one daemon thread."""
@@ -92,6 +95,9 @@ class Ticker:
 
     def after_fork_in_parent(self) -> None:
         self._stopping = False
+        if self._thread is None:
+            for member in list(self._members):
+                member.on_parent_fork()
 
     def after_fork_in_child(self) -> None:
         self._fresh()

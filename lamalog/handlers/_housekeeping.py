@@ -13,6 +13,7 @@ from lamalog.handlers._files import Access
 from lamalog.handlers._locks import Locks, platform_locks
 from lamalog.handlers._logfile import LogFile, Rotated
 from lamalog.handlers._names import Template
+from lamalog.handlers.directories import free_space
 from lamalog.handlers.segments import PACKED, Segment, list_segments, list_stems
 from lamalog.units import Retention
 
@@ -62,6 +63,10 @@ class Housekeeper:
         done = True
         for segment in self._closed(directory, stem):
             if segment.compressed:
+                continue
+            if free_space(directory) < segment.size / 4:  # do not fill up what others need just to find out
+                self.report(f"no space to compress {segment.path}; it stays as it is for now")
+                done = False
                 continue
             try:
                 done = compress(os.fspath(segment.path), method, self.access, self.locks) and done

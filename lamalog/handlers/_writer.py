@@ -79,6 +79,7 @@ class Writer:
         #: Lines written since the paths were last found in place.
         self._recent: list[bytes] = []
         self._fence = False
+        self._released = False
         self.written = 0
         self.bytes = 0
         self.rotations = 0
@@ -265,7 +266,9 @@ class Writer:
             self._rescue(lost)
             return
         self._use(file)
-        self._on_segment(file.directory, file.stem)
+        if not self._released:
+            self._on_segment(file.directory, file.stem)
+        self._released = False
         self._rescue(lost)
 
     def _use(self, file: LogFile) -> None:
@@ -403,7 +406,9 @@ class Writer:
         try:
             file.sync()
         except OSError as error:
-            self.trouble.note(error)
+            if file is self.file:  # else it was closed meanwhile
+                self.trouble.errors += 1
+                complain(f"cannot sync {file.path} to the disk: {error.strerror or error}")
             return
         self._synced = written
 
@@ -430,6 +435,14 @@ class Writer:
             self.sync()
         self._forget_file()
         self._opener.hurry()
+
+    def release(self) -> None:
+        """Give up the lease until the next record comes."""
+        if self._busy or self.trouble or self.file is None or self._opener.away:
+            return
+        self._forget_file()
+        self._opener.hurry()
+        self._released = True
 
     def after_fork(self) -> None:
         """In the child: give back the parent's descriptors; what waits in memory is the parent's to write."""

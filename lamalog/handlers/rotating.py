@@ -159,7 +159,7 @@ class RotatingJsonHandler(logging.Handler):
         try:
             return self._handle(record)
         finally:
-            del inside[me]
+            inside.pop(me, None)
 
     def _handle(self, record: logging.LogRecord) -> Any:
         if self.filters:
@@ -251,9 +251,22 @@ class RotatingJsonHandler(logging.Handler):
         if self._writer.notices:
             self._announce()
 
+    def on_parent_fork(self) -> None:
+        """Called in a process that has just forked: the thread that would follow the others' rotations has ended for it,
+        and a pre-forking master may never log again."""
+        lock = self.lock
+        if self._closed or lock is None or not lock.acquire(timeout=0.05):
+            return
+        try:
+            self._writer.release()
+        finally:
+            lock.release()
+
     def on_fork(self) -> None:
         """Called in a forked child, where no other thread exists."""
-        self._inside.clear()
+        me = get_ident()
+        for other in [ident for ident in self._inside if ident != me]:
+            self._inside.pop(other, None)
         self._writer.after_fork()
 
     # -- questions -------------------------------------------------------------------------------------------------
