@@ -156,7 +156,8 @@ class Observer:
         return records.request_fields(request, self.options, client_address(request.client, self.options.client))
 
     def _identify(self, exchange: Exchange, fields: dict[str, Any]) -> None:
-        session = first_cookie(exchange.request.headers.get("cookie", ""), self.session_cookies)
+        cookies = exchange.request.headers.get("cookie")
+        session = first_cookie(cookies, self.session_cookies) if cookies else None
         if session:
             fields["session.hash"] = self.pseudonym("session", session)
         if exchange.user:
@@ -187,8 +188,9 @@ class Observer:
         fields: Mapping[str, Any],
         error: BaseException | None = None,
     ) -> None:
-        # The ids once more as extras: this record may be made where the context is not bound.
-        extra = {"event.name": event, **exchange.context, **fields}
+        extra = {"event.name": event, **fields}
+        if CURRENT.get() is not exchange:  # made where the context is not bound
+            extra = {**exchange.context, **extra}
         self.logger.log(level, "%s", text, exc_info=error, extra=extra)
         if error is not None and self.logger.isEnabledFor(level):
             mark_told(error)
