@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from lamalog.redact.keys import CHINESE, KeyClass, Keys
+from lamalog.redact.masks import MARKER
 from lamalog.redact.pairs import Found
 from lamalog.redact.quoting import closing
 from lamalog.redact.surnames import SURNAMES
@@ -65,7 +66,7 @@ def chinese_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
 
 def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
     start = match.end()
-    if text.startswith("[REDACTED:", start):
+    if MARKER.match(text, start) is not None:
         return None
     opened = _OPEN.match(text, start)
     if opened is not None:
@@ -74,7 +75,7 @@ def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] 
             end = closing(text, start, len(opened[1]), opened[2])
         else:
             end = text.find(_CLOSE[opened[3]], start, start + 200)
-        if end < start:
+        if end < start or (found.family != "keyed" and "[REDACTED:" in text[start:end]):
             return None
         if match["sep"] and start < end and not _prose(found, text[start:end]):
             return (start, end)

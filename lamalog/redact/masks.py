@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 from pathlib import Path
 
 from lamalog.exceptions import ConfigError
@@ -12,6 +13,8 @@ from lamalog.exceptions import ConfigError
 #: Fewest characters a value needs before four of them may stay readable.
 LAST4_LEAST = 12
 POLICIES = ("mask", "last4", "pseudonym", "drop")
+#: What a mask looks like in text. Found again, it is left alone, so that redacting twice changes nothing.
+MARKER = re.compile(r"\[REDACTED:[a-z0-9-]{1,48}(?:[ ]…[^\]\s]{1,4}|\#[0-9a-f]{4,32})?\]")
 KEY_VARIABLE = "LAMALOG_PSEUDONYM_KEY"
 #: A shorter key could be guessed, and with it every pseudonym.
 KEY_LEAST = 16

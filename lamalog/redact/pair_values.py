@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lamalog.redact.keys import KeyClass, classify
+from lamalog.redact.masks import MARKER
 from lamalog.redact.quoting import OPENING, closing
 from lamalog.redact.structures import value_fits
 from lamalog.redact.validators import entropy, is_placeholder
@@ -162,11 +163,11 @@ def random_enough(value: str) -> bool:
 
 def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None) -> bool:
     """Whether *value* is one, and not the rest of a sentence, a placeholder, a type, or source code."""
-    if is_placeholder(value) or value.startswith("[REDACTED:") or not value_fits(found.id, value):
+    if is_placeholder(value) or MARKER.match(value) is not None or not value_fits(found.id, value):
         return False
     lower = value.lower()
     if found.family != "keyed":
-        return lower not in _PROSE
+        return lower not in _PROSE and "[REDACTED:" not in value
     if quoted:
         return lower not in ("true", "false") and not (lower.isalpha() and lower in _PROSE and found.id != "password")
     if lower.strip("!?.,") in _PROSE or _CODE.match(value) or _HEX_ADDRESS.match(value):

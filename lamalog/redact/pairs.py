@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lamalog.redact.cookies import cookie_items, cookie_values
 from lamalog.redact.given_names import GIVEN
 from lamalog.redact.keys import KeyClass, maybe_secret
+from lamalog.redact.masks import MARKER
 from lamalog.redact.pair_values import element_value, random_enough, value_after
 from lamalog.redact.surnames import SURNAMES
 
@@ -174,6 +175,7 @@ def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
 
 
 def _in_mask(text: str, match: re.Match[str]) -> bool:
-    opened = text.rfind("[REDACTED:", max(0, match.start() - 60), match.start())
-    return opened >= 0 and "]" not in text[opened : match.start()]
+    opened = text.rfind("[REDACTED:", max(0, match.start() - 80), match.start())
+    marker = MARKER.match(text, opened) if opened >= 0 else None
+    return marker is not None and marker.end() > match.start()
 

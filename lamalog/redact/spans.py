@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from lamalog.redact.masks import MARKER
 from lamalog.redact.rule import Rule
-
-#: What a mask looks like in text. Found again, it is left alone, so that redacting twice changes nothing.
-MARKER = re.compile(r"\[REDACTED:[a-z0-9-]{1,48}(?:[ ]…[^\]\s]{1,4}|\#[0-9a-f]{4,32})?\]")
 
 
 class Span(NamedTuple):
