@@ -12,11 +12,12 @@ from lamalog import levels as _levels  # noqa: F401  (names TRACE and SUCCESS fo
 from lamalog._version import __version__
 
 if TYPE_CHECKING:
-    from lamalog.config import configure, default_config
+    from lamalog.carry import adopt, carry, wrap
+    from lamalog.config import default_config
     from lamalog.context import bind, bound, clear, unbind
     from lamalog.exceptions import ConfigError, LamalogError, MissingExtraError
-    from lamalog.lifecycle import log_shutdown, show_startup_banner, startup
-    from lamalog.manager import LoggerManager, get_logger, set_level, shutdown
+    from lamalog.lifecycle import log_shutdown, operation, show_startup_banner, startup
+    from lamalog.manager import LoggerManager, configure, get_logger, reset_level, set_level, shutdown
     from lamalog.processors import processors
 
 #: Public name → the module it comes from, loaded on first use: ``import lamalog`` stays cheap.
@@ -25,19 +26,24 @@ _HOMES = {
     "LamalogError": "lamalog.exceptions",
     "LoggerManager": "lamalog.manager",
     "MissingExtraError": "lamalog.exceptions",
+    "adopt": "lamalog.carry",
     "bind": "lamalog.context",
     "bound": "lamalog.context",
+    "carry": "lamalog.carry",
     "clear": "lamalog.context",
-    "configure": "lamalog.config",
+    "configure": "lamalog.manager",
     "default_config": "lamalog.config",
     "get_logger": "lamalog.manager",
     "log_shutdown": "lamalog.lifecycle",
+    "operation": "lamalog.lifecycle",
     "processors": "lamalog.processors",
+    "reset_level": "lamalog.manager",
     "set_level": "lamalog.manager",
     "show_startup_banner": "lamalog.lifecycle",
     "shutdown": "lamalog.manager",
     "startup": "lamalog.lifecycle",
     "unbind": "lamalog.context",
+    "wrap": "lamalog.carry",
 }
 
 __all__ = [
@@ -46,19 +52,24 @@ __all__ = [
     "LoggerManager",
     "MissingExtraError",
     "__version__",
+    "adopt",
     "bind",
     "bound",
+    "carry",
     "clear",
     "configure",
     "default_config",
     "get_logger",
     "log_shutdown",
+    "operation",
     "processors",
+    "reset_level",
     "set_level",
     "show_startup_banner",
     "shutdown",
     "startup",
     "unbind",
+    "wrap",
 ]
 
 
