@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamalog.config.document import size_problem
@@ -129,17 +129,20 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), values))
 def test_what_yaml_writes_is_read_back(data: dict[str, object]) -> None:
     document = parse(yaml.safe_dump(data).encode(), "app.yaml")
     assert document.data == data
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), values))
 def test_what_json_writes_is_read_back(data: dict[str, object]) -> None:
     assert parse(json.dumps(data).encode(), "app.json").data == data
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(alphabet="a:-[]{}&*!|>'\"\n\t #%@?,1", max_size=60).map(str.encode))
 def test_nothing_makes_it_raise(content: bytes) -> None:
     for name in ("app.yaml", "app.json"):

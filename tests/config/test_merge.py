@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamalog.config.merge import merge, plain, remove
@@ -32,6 +32,7 @@ def test_a_handler_of_another_class_replaces_the_whole_entry() -> None:
     assert merge(base, {"handlers": {"file": {"level": "INFO"}}})["handlers"]["file"]["class"] == "A"
 
 
+@settings(deadline=None)
 @given(configs)
 def test_nothing_over_something_changes_nothing(base: dict[str, Any]) -> None:
     assert merge(base, {}) == base
@@ -39,6 +40,7 @@ def test_nothing_over_something_changes_nothing(base: dict[str, Any]) -> None:
     assert merge(base, base) == base
 
 
+@settings(deadline=None)
 @given(configs, configs)
 def test_neither_is_changed_and_laying_it_on_twice_is_laying_it_on_once(
     base: dict[str, Any], over: dict[str, Any]
@@ -50,6 +52,7 @@ def test_neither_is_changed_and_laying_it_on_twice_is_laying_it_on_once(
     assert {*merged} == {*base, *over}
 
 
+@settings(deadline=None)
 @given(configs, configs)
 def test_what_lies_on_top_is_what_counts(base: dict[str, Any], over: dict[str, Any]) -> None:
     merged = merge(base, over)
@@ -58,6 +61,7 @@ def test_what_lies_on_top_is_what_counts(base: dict[str, Any], over: dict[str, A
             assert merged[key] == value
 
 
+@settings(deadline=None)
 @given(configs)
 def test_a_copy_shares_no_container(config: dict[str, Any]) -> None:
     def containers(value: Any) -> set[int]:
@@ -68,6 +72,7 @@ def test_a_copy_shares_no_container(config: dict[str, Any]) -> None:
     assert not containers(config) & containers(plain(config))
 
 
+@settings(deadline=None)
 @given(configs, st.lists(keys | st.integers(-1, 3), max_size=3))
 def test_removing_takes_away_and_never_raises(config: dict[str, Any], path: list[Any]) -> None:
     left = remove(config, tuple(path))

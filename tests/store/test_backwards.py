@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamalog.handlers.segments import list_segments
@@ -15,6 +15,7 @@ from lamalog.store import backwards
 from lamalog.store.backwards import end_of_last_line, lines_backwards, segment_backwards
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"-"))), st.booleans(), st.integers(1, 40))
 def test_it_is_the_reverse_of_forwards(lines: list[bytes], ended: bool, block: int) -> None:
     content = b"\n".join(lines) + (b"\n" if ended and lines else b"")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamalog.formatters import ConsoleFormatter, JsonFormatter
@@ -59,6 +59,7 @@ def test_what_is_no_record_is_none(line: bytes) -> None:
     assert parse_line(line) is None
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers())))
 def test_any_object_can_be_drawn(value: dict[str, object]) -> None:
     import json
