@@ -57,7 +57,6 @@ class AsyncHandler(logging.Handler):
         sigterm: bool = True,
         level: int | str = logging.NOTSET,
     ) -> None:
-        super().__init__(level)
         if isinstance(capacity, bool) or not isinstance(capacity, int) or capacity < 1:
             raise ConfigError(f"bad capacity {capacity!r}: write a number of records, 1 or more")
         policies = [policy.value for policy in Full]
@@ -66,6 +65,8 @@ class AsyncHandler(logging.Handler):
         self._targets = Targets(handlers, self)
         self._flush_level = as_level(flush_level)
         self._size = (capacity, parse_size(memory), Full(when_full))
+        # Only now: logging.shutdown() flushes whatever has come this far.
+        super().__init__(level)
         self._closed = False
         self._done = self._direct = self._failed = self._said = 0
         self._fresh()

@@ -71,16 +71,17 @@ class RotatingJsonHandler(logging.Handler):
         on_full: str = "wait",
         level: int | str = logging.NOTSET,
     ) -> None:
-        super().__init__(level)
-        self._closed = False
-        self._inside: dict[int, int] = {}
-        self._encoder = Encoder(self)
-        self.reentrant_dropped = 0
         notices: list[Notice] = []
         options, self._keeper = self._parse(
             filename, app, log_dir, rotation, retention, compression, fsync, mode, group, fallback, utc, backlog,
             on_full, notices,
         )  # fmt: skip
+        # Only now: logging.shutdown() flushes whatever has come this far.
+        super().__init__(level)
+        self._closed = False
+        self._inside: dict[int, int] = {}
+        self._encoder = Encoder(self)
+        self.reentrant_dropped = 0
         self._writer = Writer(options, self._encoder.notice, self._tidy, self._clock)
         self._writer.notices += notices
         assert self.lock is not None

@@ -368,6 +368,7 @@ def test_a_wrong_argument_is_explained(tmp_path: Path, options: dict[str, Any], 
     with pytest.raises(ConfigError, match=says):
         RotatingJsonHandler(**{"filename": "app.jsonl", "log_dir": tmp_path, **options})
     assert not list(tmp_path.iterdir())
+    logging.shutdown()  # nothing half-made is left for it to trip over
 
 
 @pytest.mark.parametrize(
