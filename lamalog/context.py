@@ -1,55 +1,69 @@
 """Bind values to the current thread or task; every record made there carries them.
 
-A thin layer over ``structlog.contextvars``, so that structlog and stdlib loggers share one context.
+A thin layer over ``structlog.contextvars``, so that structlog and stdlib loggers share one context. structlog itself is
+imported when something is bound: before that there is nothing to find, and a service that binds nothing starts faster.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import structlog.contextvars as _structlog
-
-#: structlog's own table of variables. Reading it costs nothing while nothing was ever bound, where
-#: ``get_contextvars`` copies and walks the whole context. Absent in some future structlog: we take the slow way.
-_VARS: dict[str, ContextVar[Any]] | None = getattr(_structlog, "_CONTEXT_VARS", None)
-
 
 def bind(**values: Any) -> None:
     """Add *values* to every later record of this thread or task, until ``unbind`` or ``clear``."""
-    _structlog.bind_contextvars(**values)
+    from structlog.contextvars import bind_contextvars
+
+    bind_contextvars(**values)
 
 
 def unbind(*keys: str) -> None:
     """Take *keys* off again. Keys that are not bound are ignored."""
-    _structlog.unbind_contextvars(*keys)
+    from structlog.contextvars import unbind_contextvars
+
+    unbind_contextvars(*keys)
 
 
 def clear() -> None:
     """Take everything off again: at the start of a request or task whose thread is reused."""
-    _structlog.clear_contextvars()
+    if _STRUCTLOG in sys.modules:
+        from structlog.contextvars import clear_contextvars
+
+        clear_contextvars()
 
 
 @contextmanager
 def bound(**values: Any) -> Iterator[None]:
     """Bind *values* for the duration of a ``with`` block (or, as a decorator, of a call), then restore what was there."""
-    with _structlog.bound_contextvars(**values):
+    from structlog.contextvars import bound_contextvars
+
+    with bound_contextvars(**values):
         yield
+
+
+_STRUCTLOG = "structlog.contextvars"
 
 
 def current() -> dict[str, Any]:
     """A new dict of everything bound here and now."""
-    if _VARS is None:
-        return _structlog.get_contextvars()
+    module = sys.modules.get(_STRUCTLOG)
+    if module is None:
+        return {}
+    # structlog's own table of variables: reading it costs nothing while nothing was ever bound, where
+    # get_contextvars() copies and walks the whole context. Should it go away, we take the slow way.
+    table: dict[str, ContextVar[Any]] | None = getattr(module, "_CONTEXT_VARS", None)
+    if table is None:
+        return module.get_contextvars()  # type: ignore[no-any-return]
+    if not table:
+        return {}
+    prefix = len(module.STRUCTLOG_KEY_PREFIX)
     values: dict[str, Any] = {}
     # The copy: another thread may bind a new name meanwhile.
-    for key, variable in _VARS.copy().items() if _VARS else ():
+    for key, variable in table.copy().items():
         value = variable.get(Ellipsis)
         if value is not Ellipsis:
-            values[key[_PREFIX:]] = value
+            values[key[prefix:]] = value
     return values
-
-
-_PREFIX = len(_structlog.STRUCTLOG_KEY_PREFIX)

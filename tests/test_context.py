@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -31,8 +33,8 @@ def test_it_is_one_context_with_structlog() -> None:
 
 
 def test_without_structlogs_table_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "_VARS", None)
     context.bind(z=1)
+    monkeypatch.delattr(structlog.contextvars, "_CONTEXT_VARS")
     assert context.current() == {"z": 1}
 
 
@@ -62,3 +64,16 @@ def test_reading_is_safe_while_other_threads_bind_new_names() -> None:
     stop.set()
     reader.join()
     assert errors == []
+
+
+def test_a_service_that_binds_nothing_does_not_wait_for_structlog() -> None:
+    code = """
+import sys
+from lamalog import context
+assert context.current() == {}
+context.clear()
+assert "structlog" not in sys.modules
+context.bind(a=1)
+assert context.current() == {"a": 1}
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
