@@ -57,6 +57,11 @@ class _Tasks:
 
     def keep_logging(self, **_: Any) -> None:
         """A receiver of ``setup_logging``: that there is one is what keeps Celery from doing it itself."""
+        # billiard, its multiprocessing, says on this logger how workers ended.
+        workers = import_module("billiard.util").get_logger()
+        workers.propagate = True
+        if workers.level == logging.NOTSET:
+            workers.setLevel(logging.ERROR)
 
     def publish(self, headers: Any = None, **_: Any) -> None:
         if isinstance(headers, dict):

@@ -11,10 +11,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamalog.bridges._bridge import Bridge, Undo
-from lamalog.handlers.console import ConsoleHandler
+
+if TYPE_CHECKING:
+    from lamalog.handlers.console import ConsoleHandler
 
 
 class _Here(threading.local):

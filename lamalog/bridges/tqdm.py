@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamalog.bridges._bridge import Bridge, Undo
-from lamalog.handlers.console import ConsoleHandler
+
+if TYPE_CHECKING:
+    from lamalog.handlers.console import ConsoleHandler
 
 
 def _connect() -> Undo:
-    # Here: the console handler is not everybody's.
     from lamalog.bridges._around import around_console
 
     return around_console(_without_bars)

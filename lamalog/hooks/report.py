@@ -64,7 +64,7 @@ def report(
     :param event: ``event.name``.
     :param place: file, line and function the record is to name; default: where *error* was raised.
     """
-    if _here.busy:
+    if _here.busy or _too_late():
         return Outcome.UNSEEN
     _here.busy = True
     try:
@@ -79,6 +79,12 @@ def report(
         return Outcome.UNSEEN
     finally:
         _here.busy = False
+
+
+def _too_late() -> bool:
+    """Before 3.12 a thread that is started while the interpreter is taken apart never runs, and ``start()`` waits for
+    it for ever: whatever handler starts one would hang the process."""
+    return sys.version_info < (3, 12) and sys.is_finalizing()
 
 
 def live_logger(name: str = LOGGER) -> logging.Logger:
