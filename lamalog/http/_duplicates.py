@@ -16,6 +16,8 @@ SERVER_LOGGERS = (
     "engineio.server",
 )
 _MARK = "_lamalog_request_told"
+#: The mark of ``lamalog.hooks``: what has it is not told again where it ends a thread.
+_REPORTED = "_lamalog_reported"
 
 
 def mark_told(error: BaseException) -> None:
@@ -23,6 +25,15 @@ def mark_told(error: BaseException) -> None:
     try:
         # Not setattr: a frozen dataclass may be an exception too.
         object.__setattr__(error, _MARK, True)
+    except Exception:
+        pass
+
+
+def mark_reported(error: BaseException) -> None:
+    """The same for an exception that will end its thread, but not the process."""
+    mark_told(error)
+    try:
+        object.__setattr__(error, _REPORTED, True)
     except Exception:
         pass
 

@@ -52,6 +52,7 @@ class Exchange:
         "started",
         "status",
         "stream",
+        "upgrade",
         "user",
     )
 
@@ -77,6 +78,8 @@ class Exchange:
         self.disconnected = False
         #: An event stream takes as long as the client likes.
         self.stream = False
+        #: A WSGI request that asks for a web socket; some servers never see start_response then.
+        self.upgrade = False
         self.first_byte: float | None = None
         self.duration: float | None = None
         self.finished = False
@@ -95,6 +98,15 @@ class Exchange:
         self.stream = content_type[:17].lower() == "text/event-stream"
         if self.first_byte is None:
             self.first_byte = time.perf_counter() - self.started
+
+    def settle_upgrade(self, error: BaseException | None) -> BaseException | None:
+        """A web socket over WSGI ends without start_response, or by a ConnectionError that is none. Else: *error*."""
+        if not self.upgrade or self.status is not None or not (error is None or isinstance(error, ConnectionError)):
+            return error
+        self.request.websocket = True
+        self.status = 101
+        self.complete = True
+        return None
 
     def read(self, data: bytes) -> None:
         """The application has read *data* of the body."""

@@ -100,6 +100,7 @@ class Observer:
             return
         exchange.finished = True
         try:
+            error = exchange.settle_upgrade(error)
             if error is not None:
                 self._fail(exchange, error)
             exchange.took()

@@ -10,7 +10,7 @@ from typing import Any
 from lamalog import context
 from lamalog.carry import trace_values
 from lamalog.http._clients import client_address
-from lamalog.http._duplicates import mark_told
+from lamalog.http._duplicates import mark_reported
 from lamalog.http._failures import failed
 from lamalog.http._ids import new_request_id
 from lamalog.http._observer import Observer
@@ -114,4 +114,4 @@ class Event:
         logger = self._observer.logger
         logger.log(level, "%s", text, exc_info=error, extra=extra)
         if error is not None and logger.isEnabledFor(level):
-            mark_told(error)
+            mark_reported(error)

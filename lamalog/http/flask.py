@@ -43,7 +43,7 @@ def init_app(app: Flask, **options: Unpack[HttpOptions]) -> None:
     if isinstance(cookie, str) and cookie not in middleware.observer.session_cookies:
         middleware.observer.session_cookies = (cookie, *middleware.observer.session_cookies)
     app.extensions[EXTENSION] = middleware
-    app.wsgi_app = middleware  # type: ignore[method-assign]
+    app.wsgi_app = middleware  # type: ignore[method-assign, unused-ignore]
     # Straight into the table: the decorator refuses once a request was served. These functions run before all
     # others, for every request, also where no route matches.
     app.url_value_preprocessors.setdefault(None, []).insert(0, _note_route)
@@ -90,7 +90,7 @@ def _keep_silent(app: Flask, middleware: LoggingMiddleware) -> None:
         if not (taken and replaceable):
             previous(exc_info)
 
-    app.log_exception = log_exception  # type: ignore[method-assign]
+    app.log_exception = log_exception  # type: ignore[method-assign, unused-ignore]
 
 
 def _take(exchange: Exchange | None, exc_info: Any) -> bool:

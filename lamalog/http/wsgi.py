@@ -65,6 +65,8 @@ class LoggingMiddleware:
             if observer.is_nested(environ.get("wsgi.input")) is not None:
                 return None
             exchange = observer.open(wsgi_request(environ, observer.headers))
+            upgrade = environ.get("HTTP_UPGRADE")
+            exchange.upgrade = isinstance(upgrade, str) and upgrade.lower() == "websocket"
             if exchange.scanner is not None and "wsgi.input" in environ:
                 environ["wsgi.input"] = exchange.request.token = SeenInput(environ["wsgi.input"], exchange)
             return exchange

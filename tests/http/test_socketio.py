@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from typing import Any
 
 import pytest
@@ -83,6 +84,22 @@ def test_an_exception_is_told_once_and_raised(host, records):
     logging.getLogger("engineio.server").error("message handler error", exc_info=caught.value)
     assert [entry["level"] for entry in records.all].count("ERROR") == 1
     assert route_statistics()[0].errors == 1
+
+
+def test_a_handler_that_ends_its_thread_is_not_told_again_by_the_hooks(records):
+    hooks = pytest.importorskip("lamalog.hooks")
+    server = socketio.Server(async_mode="threading")
+    server.on("ask", lambda sid: 1 / 0)
+    instrument(server)
+    hooks.install()
+    try:
+        thread = threading.Thread(target=server._trigger_event, args=("ask", "/", SID))
+        thread.start()
+        thread.join()
+    finally:
+        hooks.uninstall()
+    (error,) = [entry for entry in records.all if entry["level"] in ("ERROR", "CRITICAL")]
+    assert error["event.name"] == END
 
 
 def test_a_refused_connection_is_no_error(host, records):

@@ -128,13 +128,35 @@ def test_what_stops_the_server_passes_and_is_a_warning(http, records, raised):
     assert records.end["error.type"] == raised.__name__
 
 
-def test_a_web_socket_that_ends_by_stop_iteration_is_no_error(http, records):
-    def app(environ: Any, respond: Any) -> Any:
-        raise StopIteration
+@pytest.mark.parametrize("ending", [StopIteration, ConnectionError, None])
+def test_a_web_socket_ends_as_servers_have_it_end_and_is_no_error(http, records, ending):
+    """simple-websocket under gunicorn, under werkzeug, and under gevent."""
 
-    with pytest.raises(StopIteration):
-        LoggingMiddleware(app)(http.environ(), lambda *_: None)
-    assert records.end["level"] == "INFO"
+    def app(environ: Any, respond: Any) -> Any:
+        if ending is not None:
+            raise ending
+        return []
+
+    environ = http.environ("/ws", HTTP_UPGRADE="WebSocket")
+    if ending is None:
+        http.wsgi(LoggingMiddleware(app), environ)
+    else:
+        with pytest.raises(ending):
+            LoggingMiddleware(app)(environ, lambda *_: None)
+    (end,) = records.named("http.server.websocket.end")
+    assert (end["level"], end["http.response.status_code"]) == ("INFO", 101)
+    assert end["message"].startswith("WEBSOCKET /ws 101 in ")
+
+
+def test_a_refused_or_failed_upgrade_is_a_request(http, records):
+    environ = http.environ("/ws", HTTP_UPGRADE="websocket")
+    http.wsgi(returning([b"no"], "400 Bad"), dict(environ))
+    with pytest.raises(ValueError, match="x"):
+        LoggingMiddleware(lambda *_: int("x"))(environ, lambda *_: None)
+    assert [(entry["level"], entry["http.response.status_code"]) for entry in records.ends] == [
+        ("WARNING", 400),
+        ("ERROR", 500),
+    ]
 
 
 def test_write_is_counted(http, records):
