@@ -1,1 +1,28 @@
-"""Read what was logged: from the live files and their closed segments, whatever has happened to them."""
+"""Read what was logged, whatever has happened to the files, and answer questions about it.
+
+``Store(path).query("level>=warning | stats count by logger")``; the language is in docs/query.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lamalog.store.answer import Answer as Answer
+    from lamalog.store.query.errors import QueryError as QueryError
+    from lamalog.store.store import Store as Store
+
+__all__ = ["Answer", "QueryError", "Store"]
+_HOMES = {
+    "Answer": "lamalog.store.answer",
+    "QueryError": "lamalog.store.query.errors",
+    "Store": "lamalog.store.store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

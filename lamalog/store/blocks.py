@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from lamalog._json import encodable_tree
+from lamalog.fields import RECORD_ID
+from lamalog.store.columns import LINE_KEY
 from lamalog.store.damage import LINE, Damage
 from lamalog.store.parse import read_fields
 
@@ -60,20 +62,32 @@ def _is_utf8(block: bytes) -> bool:
 
 
 def cleaned(
-    block: bytes, path: str | os.PathLike[str], damage: Damage, *, strict: bool, parse_all: bool = False
+    block: bytes,
+    path: str | os.PathLike[str],
+    damage: Damage,
+    numbers: Iterator[int],
+    *,
+    strict: bool,
+    parse_all: bool = False,
 ) -> tuple[bytes, int]:
-    """``(block, lines in it)`` with only good lines. *strict*: what is no JSON object is damage, not text.
+    """``(block, lines in it)`` with only good lines. *strict*: what is no JSON object is damage, not text. *numbers* go to
+    the records that have no id to be ordered by.
 
     *parse_all* trusts no line: for when a reader has refused one that looked clean.
     """
     if not parse_all and is_clean(block):
         return block, block.count(b"\n")
-    good = list(_good_lines(block, path, damage, strict, parse_all))
+    good = list(_good_lines(block, path, damage, numbers, strict, parse_all))
     return (b"\n".join(good) + b"\n" if good else b""), len(good)
 
 
 def _good_lines(
-    block: bytes, path: str | os.PathLike[str], damage: Damage, strict: bool, parse_all: bool
+    block: bytes,
+    path: str | os.PathLike[str],
+    damage: Damage,
+    numbers: Iterator[int],
+    strict: bool,
+    parse_all: bool,
 ) -> Iterator[bytes]:
     for line in block.split(b"\n"):
         if not line or line.isspace():
@@ -84,8 +98,10 @@ def _good_lines(
         fields = read_fields(line, strict=strict)
         if fields is None:
             damage.count(path, LINE)
-        else:
-            yield encode(fields)
+            continue
+        if RECORD_ID not in fields:
+            fields = {**fields, LINE_KEY: fields.get(LINE_KEY, next(numbers))}
+        yield encode(fields)
 
 
 def encode(fields: dict[str, object]) -> bytes:

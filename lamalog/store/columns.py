@@ -68,6 +68,8 @@ COLUMNS: dict[str, Kind] = {
     "error.category": Kind.TEXT,
 }
 TEXTS = tuple(name for name, kind in COLUMNS.items() if kind is Kind.TEXT)
+#: On its way into the index, the place in its file of a record that has no id to be ordered by.
+LINE_KEY = "lamalog.line"
 
 #: How a time stands on the line; another form is rewritten to this one when it is read.
 CANONICAL_TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z"

@@ -7,13 +7,10 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from lamalog import fields as f
 from lamalog.levels import severity_number
+from lamalog.store.parse import read_fields
 
-_decode = msgspec.json.Decoder().decode
-_BACK = {name: {theirs: ours for ours, theirs in renames.items()} for name, renames in f.SCHEMAS.items()}
 _LEVEL_OF = {
     1: 5,
     5: logging.DEBUG,
@@ -59,23 +56,8 @@ class Entry:
 
 def parse_line(line: bytes) -> Entry | None:
     """The record on *line*; None for what is no JSON object, such as half a line left by a crash."""
-    try:
-        value = _decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
-    schema = "otel" if f.TIMESTAMP in value and f.SEVERITY_TEXT in value else _schema_of(value)
-    if schema != "otel":
-        back = _BACK[schema]
-        value = {back.get(key, key): item for key, item in value.items()}
-    return Entry(line, value, parse_time(value.get(f.TIMESTAMP)))
-
-
-def _schema_of(value: dict[str, Any]) -> str:
-    if "@timestamp" in value:
-        return "ecs"
-    return "gcp" if "severity" in value else "otel"
+    fields = read_fields(line)
+    return None if fields is None else Entry(line, fields, parse_time(fields.get(f.TIMESTAMP)))
 
 
 def parse_time(text: object) -> float:

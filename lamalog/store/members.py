@@ -79,6 +79,8 @@ def _unzstd() -> Unpacker:
     zstd = open_zstd()
 
     class Frame:
+        rest: bytes | None = None
+
         def __init__(self) -> None:
             self._object = zstd.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
 
@@ -93,8 +95,6 @@ def _unzstd() -> Unpacker:
                         return
             except zstd.ZstdError as error:
                 raise ValueError(str(error)) from None
-
-        rest: bytes | None = None
 
     return Frame
 

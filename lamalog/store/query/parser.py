@@ -10,8 +10,22 @@ from lamalog.store.query.lexer import Piece, Token
 from lamalog.store.query.patterns import pattern
 from lamalog.store.query.pieces import Pieces
 from lamalog.store.query.stages import parse_stage
-from lamalog.store.query.tree import And, Compare, Contains, Everything, Exists, Field, In, Match, Node, Not, Or, Query
-from lamalog.store.query.tree import Value
+from lamalog.store.query.tree import (
+    And,
+    Compare,
+    Contains,
+    Everything,
+    Exists,
+    Field,
+    In,
+    Match,
+    Node,
+    Not,
+    Or,
+    Query,
+    Stage,
+    Value,
+)
 
 _DEEPEST = 50
 _KEYWORDS = ("and", "or", "not", "in", "exists")
@@ -23,7 +37,7 @@ def parse(text: str, *, since: int | None = None, until: int | None = None) -> Q
     where: Node = Everything()
     if pieces.now.kind not in (Token.END, Token.PIPE):
         where = _Conditions(pieces).any_of(0)
-    stages = []
+    stages: list[Stage] = []
     while pieces.take(Token.PIPE):
         if pieces.now.kind is Token.PIPE:
             raise QueryError("'||' means nothing here: write or", text, pieces.before.start)

@@ -92,16 +92,14 @@ class _Translation:
         )
 
     def _escape(self, known: dict[str, str]) -> None:
-        following = self.text[self.position + 1 : self.position + 2]
+        following = self.text[self.position + 1 : self.position + 2] or "Z"
         hexadecimal = _HEX.match(self.text, self.position + 1)
-        if following in known and following:
+        if following in known:
             self.out.append(known[following])
         elif hexadecimal is not None:
             self.out.append("\\" + hexadecimal[0])
             self.position += 2
-        elif following in _PLAIN and following:
-            self.out.append("\\" + following)
-        elif following and following.isascii() and not following.isalnum() and not following.isspace():
+        elif following in _PLAIN or (following.isascii() and following.isprintable() and not following.isalnum()):
             self.out.append("\\" + following)
         else:
             self._refuse("unknown escape")
@@ -120,7 +118,7 @@ class _Translation:
                 self.out.append("]")
                 self.position += 1
                 return
-            if char == "]" or char == "[" or self.text[self.position : self.position + 2] in ("--", "&&", "||", "~~"):
+            if char in "[]" or self.text[self.position : self.position + 2] in ("--", "&&", "||", "~~"):
                 self._refuse("write a backslash before it")
             if char == "\\":
                 self._escape(_INSIDE)

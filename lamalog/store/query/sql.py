@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from lamalog.store.columns import COLUMNS, NUMBER, TEXTS, Kind
@@ -33,12 +33,12 @@ _COMPARED = {"<", "<=", ">", ">="}
 
 
 class Emitter:
-    """Writes SQL and collects its parameters, in the order in which they occur in the text."""
+    """Writes SQL and collects its parameters by name."""
 
     def __init__(self, known: Collection[str]) -> None:
         #: Keys that occur in the rest of some record: a field that is none of them needs no look.
         self.known = known
-        self.parameters: list[Any] = []
+        self.parameters: dict[str, Any] = {}
 
     def where(self, query: Query) -> str:
         """The conditions and the time range."""
@@ -71,8 +71,9 @@ class Emitter:
         return self._contains(node)
 
     def _parameter(self, value: Any) -> str:
-        self.parameters.append(value)
-        return "?"
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"${name}"
 
     def _compare(self, node: Compare) -> str:
         if node.operator in _COMPARED:
@@ -85,7 +86,7 @@ class Emitter:
         if field.kind is Kind.TIME:
             return f"({self._time(field)} = make_timestamp({self._parameter(value.moment)}::BIGINT))"
         if field.kind is not None and field.kind.numeric:
-            return f"({self.number(field)} = {self._parameter(value.number)}::DOUBLE)"
+            return f"({self.number(field)} = {self._numeral(field, value)})"
         as_text = f"({self.text(field)} = {self._parameter(value.text)})"
         number = value.number
         if number is None or (number.is_integer() and abs(number) > EXACT):
@@ -96,8 +97,16 @@ class Emitter:
         if field.kind is Kind.TIME:
             return f"({self._time(field)} {sign} make_timestamp({self._parameter(value.moment)}::BIGINT))"
         if value.number is not None:
-            return f"({self.number(field)} {sign} {self._parameter(value.number)}::DOUBLE)"
+            return f"({self.number(field)} {sign} {self._numeral(field, value)})"
         return f"({self._string(field)} {sign} {self._parameter(value.text)})"
+
+    def _numeral(self, field: Field, value: Value) -> str:
+        """The number, of the column's own type where it can be, so that the index can skip by it."""
+        number = value.number
+        assert number is not None
+        if field.kind is Kind.INTEGER and self.column(field) and number.is_integer() and abs(number) < EXACT:
+            return f"{self._parameter(int(number))}::BIGINT"
+        return f"{self._parameter(number)}::DOUBLE"
 
     def _contains(self, node: Contains) -> str:
         wanted = fold(node.text)
@@ -115,8 +124,8 @@ class Emitter:
             plain = not any(ord(char) < 32 for char in wanted)
             looks.append(f"contains(lower({REST}), {self._parameter(escaped)})" if plain else "true")
         return (
-            f"CASE WHEN {' OR '.join(looks)} THEN len(list_filter(json_extract_string({REST}, '$.*'), "
-            f"lambda each: contains(lower(each), {self._parameter(wanted)}))) > 0 ELSE false END"
+            f"CASE WHEN {' OR '.join(looks)} THEN len([each for each in json_extract_string({REST}, '$.*') "
+            f"if contains(lower(each), {self._parameter(wanted)})]) > 0 ELSE false END"
         )
 
     # -- the value of a field in its forms
@@ -134,44 +143,65 @@ class Emitter:
 
     def number(self, field: Field) -> str:
         """The field as a number, NULL where it is none."""
-        column = [name for name in field.names if name in COLUMNS]
-        if len(field.names) == 1 and column and COLUMNS[column[0]].numeric:
-            return f'"{column[0]}"'
+        column = self.column(field)
+        if column is not None and COLUMNS[column.strip('"')].numeric:
+            return column
         return f"TRY_CAST(regexp_extract({self.text(field)}, '^{NUMBER}$') AS DOUBLE)"
 
     def _string(self, field: Field) -> str:
         """The field where it is text on the line; numbers are in no order with text."""
-
-        def strings(name: str) -> str:
-            return f'"{name}"' if COLUMNS[name] is Kind.TEXT else "NULL"
-
-        return self._first(field, strings, only_strings=True)
+        cases = []
+        for name in field.names:
+            if name in COLUMNS:
+                text = self._column_text(name)
+                cases.append((text, text if COLUMNS[name] is Kind.TEXT else "NULL"))
+                continue
+            for pointer in self._pointers(name):
+                there = f"json_extract_string({REST}, {self._parameter(pointer)})"
+                kind = f"json_type({REST}, {self._parameter(pointer)})"
+                text = f"json_extract_string({REST}, {self._parameter(pointer)})"
+                cases.append((there, f"CASE WHEN {kind} = 'VARCHAR' THEN {text} END"))
+        if not cases:
+            return "NULL::VARCHAR"
+        return f"CASE {' '.join(f'WHEN {there} IS NOT NULL THEN {text}' for there, text in cases)} END"
 
     def _time(self, field: Field) -> str:
         return '"timestamp"'
 
-    def _first(self, field: Field, column: Any, *, only_strings: bool = False) -> str:
+    def _first(self, field: Field, column: Callable[[str], str]) -> str:
         parts: list[str] = []
         for name in field.names:
             if name in COLUMNS:
                 parts.append(column(name))
             else:
-                parts.extend(self._pointers(name, only_strings))
+                parts.extend(
+                    f"json_extract_string({REST}, {self._parameter(pointer)})" for pointer in self._pointers(name)
+                )
         if not parts:
             return "NULL::VARCHAR"
         return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
-    def _pointers(self, name: str, only_strings: bool) -> list[str]:
+    def raw(self, field: Field) -> str:
+        """A field of the rest as JSON text, with its type."""
+        parts = [
+            f"json_extract({REST}, {self._parameter(pointer)})::VARCHAR"
+            for name in field.names
+            if name not in COLUMNS
+            for pointer in self._pointers(name)
+        ]
+        parts += [f"to_json({self._column_text(name)})::VARCHAR" for name in field.names if name in COLUMNS]
+        return f"coalesce({', '.join(parts)})" if parts else "NULL::VARCHAR"
+
+    def column(self, field: Field) -> str | None:
+        """The one column that the field is, as an identifier; None if some record has it in its rest."""
+        if any(self._pointers(name) for name in field.names if name not in COLUMNS):
+            return None
+        return next((f'"{name}"' for name in field.names if name in COLUMNS), None)
+
+    def _pointers(self, name: str) -> list[str]:
         """The places in the rest where *name* may stand (JSON Pointer, RFC 6901)."""
-        found = []
-        for head, *path in splits(name):
-            if head in self.known:
-                pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in (head, *path))
-                if only_strings:
-                    found.append(
-                        f"CASE WHEN json_type({REST}, {self._parameter(pointer)}) = 'VARCHAR' "
-                        f"THEN json_extract_string({REST}, {self._parameter(pointer)}) END"
-                    )
-                else:
-                    found.append(f"json_extract_string({REST}, {self._parameter(pointer)})")
-        return found
+        return [
+            "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+            for path in splits(name)
+            if path[0] in self.known
+        ]

@@ -14,6 +14,7 @@ from lamalog.store.query.pieces import Pieces
 from lamalog.store.query.tree import Aggregate, Errors, Field, Fields, Limit, Patterns, Sort, Stage, Stats, Top
 
 _STAGES = ("stats", "top", "sort", "limit", "last", "fields", "errors", "patterns")
+_SUMMARIES = ("stats", "top", "errors", "patterns", "fields")
 _NUMERIC = ("sum", "avg")
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?|100)")
 _FUNCTIONS = ("count", "rate", "sum", "avg", "min", "max", "distinct", "p50", "p90", "p95", "p99", "p99.9")
@@ -32,9 +33,8 @@ def parse_stage(pieces: Pieces, before: Sequence[Stage]) -> Stage:
             f"no stage {word.text!r}{advice or ': there are ' + ', '.join(_STAGES)}", pieces.query, word.start
         )
     summary = next((stage for stage in before if isinstance(stage, (Stats, Top, Errors, Patterns, Fields))), None)
-    if name in ("stats", "top", "errors", "patterns", "fields") and summary is not None:
-        if name != "fields" or isinstance(summary, Fields):
-            raise QueryError(f"{name} can't follow {type(summary).__name__.lower()}", pieces.query, word.start)
+    if summary is not None and name in _SUMMARIES and not (name == "fields" and not isinstance(summary, Fields)):
+        raise QueryError(f"{name} can't follow {type(summary).__name__.lower()}", pieces.query, word.start)
     if name == "stats":
         return _stats(pieces)
     if name == "top":

@@ -1,0 +1,108 @@
+"""Answer with DuckDB: mirrored records from the index, the newest straight from the files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from lamalog.store.answer import Answer
+from lamalog.store.columns import COLUMNS, Kind
+from lamalog.store.damage import Damage
+from lamalog.store.engines.view import make_view
+from lamalog.store.index.refresh import Coverage
+from lamalog.store.index.schema import ALL, REST
+from lamalog.store.query.errors import QueryError
+from lamalog.store.query.fields_used import unknown_fields
+from lamalog.store.query.names import suggestion
+from lamalog.store.query.pipeline import on_table, pattern_table
+from lamalog.store.query.pipeline_sql import Statement, statement
+from lamalog.store.query.tree import Query
+from lamalog.store.scan import Snapshot
+
+_ROWS = 2048
+_decode = msgspec.json.Decoder().decode
+_PLACES = [(place, name, COLUMNS[name] is Kind.TIME) for place, name in enumerate(ALL) if name in COLUMNS]
+_REST = ALL.index(REST)
+
+
+def ask(connection: Any, snapshot: Snapshot, coverage: Coverage, query: Query) -> Answer:
+    """The answer. It has snapshot and connection closed when it is exhausted."""
+    damage = Damage()
+    view = make_view(connection, coverage, query, damage)
+    damage.add(snapshot.damage)
+    made = statement(query, view.relation, view.keys)
+    cursor = _execute(connection, made)
+
+    def close() -> None:
+        connection.close()
+        snapshot.close()
+
+    hints = [
+        f"no record has a field {name!r}{suggestion(name, view.keys)}" for name in unknown_fields(query, view.keys)
+    ]
+    if made.columns is None and not made.rest:
+        return Answer(None, _records(cursor), damage, hints, cursor.arrow, close)
+    if made.rest:
+        columns, rows = pattern_table(_all(cursor))
+        for stage in made.rest[1:]:
+            columns, rows = on_table(stage, (columns, rows))
+        return Answer(columns, iter(rows), damage, hints, None, close)
+    assert made.columns is not None
+    return Answer(made.columns, _rows(cursor, made), damage, hints, cursor.arrow, close)
+
+
+def _execute(connection: Any, made: Statement) -> Any:
+    import duckdb
+
+    try:
+        return connection.execute(made.sql, made.parameters)
+    except duckdb.InvalidInputException as error:
+        raise QueryError(str(error)) from None
+    except duckdb.OutOfRangeException as error:
+        raise QueryError(str(error)) from None
+
+
+def _all(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(_ROWS):
+        yield from rows
+
+
+def _records(cursor: Any) -> Iterator[dict[str, Any]]:
+    for row in _all(cursor):
+        yield as_record(row)
+
+
+def as_record(row: tuple[Any, ...]) -> dict[str, Any]:
+    """The fields of a record from the columns of the index."""
+    record = {
+        name: when(value) if is_time else value for place, name, is_time in _PLACES if (value := row[place]) is not None
+    }
+    if row[_REST]:
+        record.update(_decode(row[_REST]))
+    return record
+
+
+def when(value: dt.datetime) -> str:
+    """The canonical form of a moment in UTC."""
+    return value.isoformat(timespec="microseconds") + "Z"
+
+
+def _rows(cursor: Any, made: Statement) -> Iterator[tuple[Any, ...]]:
+    assert made.columns is not None
+    times = [place for place, name in enumerate(made.columns) if name in made.times]
+    json = [place for place, name in enumerate(made.columns) if name in made.json]
+    for row in _all(cursor):
+        if not times and not json:
+            yield row
+            continue
+        values = list(row)
+        for place in times:
+            if isinstance(values[place], dt.datetime):
+                values[place] = when(values[place])
+        for place in json:
+            if values[place] is not None:
+                values[place] = _decode(values[place])
+        yield tuple(values)

@@ -1,0 +1,42 @@
+"""Which ``record.id`` have been met, in little memory: the numbers of a process are counted without gaps."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+#: An id as lamalog makes it; those of others need not be unique.
+ID = r"^([0-9a-f]{6}-[0-9a-f]+-[0-9a-f]+-)([0-9]{1,18})$"
+_id = re.compile(ID[1:-1])
+
+
+class Seen:
+    """A set of ids, kept as ranges of numbers by prefix."""
+
+    def __init__(self) -> None:
+        #: Prefix → begins and ends of disjoint ranges, ascending.
+        self._ranges: dict[str, tuple[list[int], list[int]]] = {}
+
+    def add(self, identity: object) -> bool:
+        """Whether *identity* is new. One that isn't ours always is."""
+        match = _id.fullmatch(identity) if isinstance(identity, str) else None
+        if match is None:
+            return True
+        number = int(match[2])
+        lows, highs = self._ranges.setdefault(match[1], ([], []))
+        place = bisect_right(lows, number) - 1
+        if place >= 0 and number <= highs[place]:
+            return False
+        joins_left = place >= 0 and highs[place] == number - 1
+        joins_right = place + 1 < len(lows) and lows[place + 1] == number + 1
+        if joins_left and joins_right:
+            highs[place] = highs.pop(place + 1)
+            lows.pop(place + 1)
+        elif joins_left:
+            highs[place] = number
+        elif joins_right:
+            lows[place + 1] = number
+        else:
+            lows.insert(place + 1, number)
+            highs.insert(place + 1, number)
+        return True

@@ -1,0 +1,132 @@
+"""A directory of logs that answers questions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lamalog.store.answer import Answer
+from lamalog.store.engines.connect import available, connect
+from lamalog.store.query.parser import parse
+from lamalog.store.query.tree import Query
+from lamalog.store.query.values import moment
+from lamalog.store.scan import Snapshot, snapshot
+
+
+class Store:
+    """All logs beneath a directory: live files, closed segments and archives, of all processes and hosts.
+
+    :param path: the directory, or one log file.
+    :param logs: names of logs to look at; none means all.
+    :param engine: ``"auto"`` (DuckDB where it is installed), ``"duckdb"`` or ``"python"`` (reads every line).
+    :param progress: is told how the index is built; see :class:`lamalog.store.index.refresh.Progress`.
+    :param index: where the index is kept; beside the logs by default.
+    :raises ConfigError: there is no such directory, or it can't be read.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] = "logs",
+        *,
+        logs: tuple[str, ...] = (),
+        engine: str = "auto",
+        progress: Any = None,
+        index: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self.logs = tuple(logs)
+        self._engine = engine
+        self._progress = progress
+        self._index = None if index is None else Path(index)
+        self.snapshot().close()
+
+    def snapshot(self) -> Snapshot:
+        """The files as they are now, held open. Close it."""
+        return snapshot(self.path, self.logs)
+
+    @property
+    def engine(self) -> str:
+        """``"duckdb"`` or ``"python"``."""
+        if self._engine == "auto":
+            return "duckdb" if available() else "python"
+        return self._engine
+
+    def query(self, text: str = "", *, since: str | float | None = None, until: str | float | None = None) -> Answer:
+        """Records, or a table, that answer the query *text*; see docs/query.md.
+
+        *since* and *until* are times as people write them (``"1h"`` ago, ``"2026-05-01 14:30"``) or seconds since the
+        epoch. Raises QueryError, which shows the place, for a query that is not understood.
+        """
+        return self.ask(parse(text, since=_moment(since), until=_moment(until)))
+
+    def ask(self, query: Query) -> Answer:
+        """The answer to a query that is parsed already."""
+        found = self.snapshot()
+        try:
+            if self.engine == "python":
+                from lamalog.store.engines import stream
+
+                return stream.ask(found, query)
+            return self._with_duckdb(found, query)
+        except BaseException:
+            found.close()
+            raise
+
+    def _with_duckdb(self, found: Snapshot, query: Query) -> Answer:
+        from lamalog.store.engines import duck
+
+        coverage = self.cover(found)
+        connection = connect(coverage.directory)
+        try:
+            return duck.ask(connection, found, coverage, query)
+        except BaseException:
+            connection.close()
+            raise
+
+    def cover(self, found: Snapshot, *, rebuild: bool = False, everything: bool = False) -> Any:
+        """Bring the index up to date with *found*; what it covers."""
+        from lamalog.store.index.place import place
+        from lamalog.store.index.refresh import Silent, cover
+
+        directory = self._index or place(found.root)
+        if self._index is not None:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cover(
+            found,
+            directory,
+            lambda: connect(directory),
+            self._progress or Silent(),
+            rebuild=rebuild,
+            everything=everything,
+            complete=not self.logs and self.path.is_dir(),
+        )
+
+    def sql(self, text: str) -> Answer:
+        """The answer to one SELECT over the view ``logs``, read-only. Raises QueryError, or MissingExtraError."""
+        from lamalog.store.engines import raw_sql
+
+        found = self.snapshot()
+        try:
+            return raw_sql.ask(found, self.cover(found), text)
+        except BaseException:
+            found.close()
+            raise
+
+    def last(self, count: int = 100, text: str = "") -> list[dict[str, Any]]:
+        """The *count* newest records that meet the conditions *text*, oldest first. Reads the files backwards and
+        needs no index: for showing recent logs."""
+        from lamalog.store.query.evaluate import test_of
+        from lamalog.store.recent import newest
+
+        return newest(self.path, self.logs, count, test_of(parse(text)))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.query())
+
+
+def _moment(value: str | float | None) -> int | None:
+    if value is None:
+        return None
+    return moment(value) if isinstance(value, str) else round(value * 1e6)
