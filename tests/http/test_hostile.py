@@ -49,6 +49,9 @@ REQUESTS = {
     "stream": get(b"/stream"),
     "late boom": get(b"/late"),
     "empty": get(b"/empty"),
+    "list": get(b"/list"),
+    "tuple": get(b"/tuple"),
+    "nothing": get(b"/nothing"),
     "http 1.0": get(b"/stream", version=b"HTTP/1.0"),
     "http 3.7": get(b"/echo", version=b"HTTP/3.7"),
     "absolute form": get(b"http://evil.test/echo?x=1"),
@@ -170,7 +173,17 @@ def wsgi_app() -> Any:
         return flask.Response(1 // (3 - number) and "xy" for number in range(5))
 
     app.add_url_rule("/empty", view_func=lambda: ("", 204))
-    return app.wsgi_app
+
+    def with_plain_ones(environ: Any, respond: Any) -> Any:
+        """Some servers send Content-Length for a body whose length is one."""
+        bodies: dict[str, Any] = {"/list": [b"one piece"], "/tuple": (b"two", b"pieces"), "/nothing": []}
+        body = bodies.get(environ["PATH_INFO"])
+        if body is None:
+            return app.wsgi_app(environ, respond)
+        respond("200 OK", [("Content-Type", "text/plain")])
+        return body
+
+    return with_plain_ones
 
 
 def asgi_app() -> Any:

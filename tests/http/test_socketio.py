@@ -86,6 +86,7 @@ def test_an_exception_is_told_once_and_raised(host, records):
     assert route_statistics()[0].errors == 1
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_handler_that_ends_its_thread_is_not_told_again_by_the_hooks(records):
     hooks = pytest.importorskip("lamalog.hooks")
     server = socketio.Server(async_mode="threading")
