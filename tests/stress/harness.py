@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -67,9 +68,10 @@ class Bench:
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
-    def run(self, *, ok: tuple[int, ...] = (0,), timeout: float = 120, **orders: Any) -> str:
+    def run(self, *, ok: tuple[int, ...] = (0,), timeout: float = 60, **orders: Any) -> str:
         """Start one and wait for it. Its stderr. A wrong exit status or a hang is an AssertionError."""
         return finish(self.start(**orders), ok=ok, timeout=timeout)
 
@@ -118,11 +120,11 @@ class Bench:
         return sorted(set(os.listdir(self.logs)) - wanted)
 
 
-def finish(process: subprocess.Popen[str], *, ok: tuple[int, ...] = (0,), timeout: float = 120) -> str:
+def finish(process: subprocess.Popen[str], *, ok: tuple[int, ...] = (0,), timeout: float = 60) -> str:
     try:
         _, errors = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # with the children it has forked
         process.communicate()
         raise AssertionError(f"a process hangs for {timeout} s") from None
     assert process.returncode in ok, f"exit status {process.returncode}: {errors}"
