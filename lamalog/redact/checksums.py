@@ -133,11 +133,14 @@ _FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     (r"[0-9]{1,2}\.[0-9]{3}\.[0-9]{3}-[0-9kK]", _rut),
 )
 _IDS = [(re.compile(rf"(?<![A-Za-z0-9_.-])(?:{form})(?![A-Za-z0-9_]|[.-][0-9])", re.ASCII), proof) for form, proof in _FORMS]
+_ANY_ID = re.compile("(?<![A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + ")", re.ASCII)
 GATE = "(?:^|[^A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + ")"
 
 
 def national_ids(text: str) -> Iterator[Found]:
     """Ids of many countries whose form and check digits leave no doubt."""
+    if _ANY_ID.search(text) is None:
+        return
     for pattern, proof in _IDS:
         for match in pattern.finditer(text):
             try:

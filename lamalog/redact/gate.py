@@ -56,12 +56,13 @@ def keyword_gate(rules: Sequence[Rule]) -> Gate:
     for index, rule in enumerate(rules):
         for keyword in rule.keywords:
             wanted.setdefault(keyword.lower(), []).append(index)
+    plain = [(keyword, indexes) for keyword, indexes in wanted.items() if keyword.isascii()]
     table = list(wanted.items())
 
     def gate(text: str) -> Sequence[int]:
         lower = text.lower()
         found = set(always)
-        for keyword, indexes in table:
+        for keyword, indexes in plain if lower.isascii() else table:
             if keyword in lower:
                 found.update(indexes)
         return tuple(found)

@@ -8,11 +8,11 @@ from lamalog.redact.keys import ENDINGS, TRANSPARENT, VENDORS
 def english_gate() -> str:
     """A pattern that every pair with a known ASCII name satisfies."""
     shortest = sorted(name for name in ENDINGS if not any(name != other and name.endswith(other) for other in ENDINGS))
-    names = "|".join("[_.\\- ]?".join(name) for name in shortest)
+    names = "|".join("[_.\\- ]*".join(name) for name in shortest)
     words = "|".join(sorted(TRANSPARENT))
     vendors = "|".join(sorted(VENDORS))
     return (
-        rf"(?:{names}|[a-z0-9][_.\\-]?(?:key|auth|sig|signature|sign|login)|session|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[.\-]*"
+        rf"(?:{names}|cookie [a-z_][a-z0-9_.\-]*|[a-z0-9][_.\\-]?(?:key|auth|sig|signature|sign|login)|session|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[_.\-]*"
         r"(?:[\\\"'`\]]{0,10}[ \t]{0,8}(?:[=:>]|->|：)|\\{0,7}[\"'][ \t]{0,3},)"
     )
 

@@ -157,7 +157,7 @@ def _scheme(text: str, place: int) -> tuple[int, int] | None:
 
 def random_enough(value: str) -> bool:
     """Whether *value* can't be anything but generated."""
-    return 12 <= len(value) <= 512 and sum(c.isdigit() for c in value) >= 2 and entropy(value) >= 2.9 and any(c.isalpha() for c in value)
+    return 12 <= len(value) <= 512 and "[REDACTED:" not in value and sum(c.isdigit() for c in value) >= 2 and entropy(value) >= 2.9 and any(c.isalpha() for c in value)
 
 
 

@@ -38,7 +38,7 @@ def settle(spans: list[Span], text: str) -> list[Span]:
 
 
 def _off_markers(spans: list[Span], text: str) -> list[Span]:
-    """*spans* without what of them is masked already; what is left of one between masks counts only with a letter or digit."""
+    """*spans* that touch no mask, and of values under secret names what stands beside masks, if it has a letter or digit."""
     markers = [match.span() for match in MARKER.finditer(text)]
     ends = [right for _, right in markers]
     kept: list[Span] = []
@@ -47,6 +47,8 @@ def _off_markers(spans: list[Span], text: str) -> list[Span]:
         if place == len(markers) or markers[place][0] >= span.end:
             kept.append(span)
             continue
+        if span.rule.family != "keyed":
+            continue  # found before as something else; only of a secret's value nothing may be left beside the mask
         start = span.start
         while start < span.end:
             left, right = markers[place] if place < len(markers) else (span.end, span.end)

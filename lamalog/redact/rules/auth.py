@@ -102,7 +102,7 @@ RULES: list[Rule] = [
     Rule(
         id="bearer", family=FAMILY, doc="`Bearer x` wherever it stands.",
         pattern=r"(?<![A-Za-z0-9])[Bb]earer(?:[ ]+|%20|:[ ]?)(?P<s>[A-Za-z0-9._~+/=|:-]{8,8000})", check=_bearer,
-        gate=r"bearer(?: +|%20|: ?)[a-z0-9._~+/=-]{8}", keywords=("bearer",),
+        gate=r"bearer(?: +|%20|: ?)[a-z0-9._~+/=|:-]{8}", keywords=("bearer",),
         hits=("sent Bearer «abc123.def-456» to peer", "Bearer%20«‹x30›»&x=1"),
         misses=("Bearer authentication failed", "bearer of news"),
     ),
@@ -114,7 +114,7 @@ RULES: list[Rule] = [
     Rule(
         id="url-password", family=FAMILY, doc="The password in `scheme://user:password@host`, database and broker DSNs included.",
         pattern=r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>]{0,100}):(?:(?P<s>(?:(?!://)[^\s\"'<>?\#]){1,100})@(?=[A-Za-z0-9_.\-]{1,253}:[0-9]{1,5}(?:[/?\#\s\"',;)\]}>\\&]|\Z))|(?P<s2>[^\s\"'<>@/]{1,4000}|[^\s\"'<>]{1,100}?)@(?=[A-Za-z0-9_.\-\[%$\u00a1-\uffff]{1,253}\]?(?::[0-9]{1,5})?(?:[/?\#\s\"',;)\]}>\\&]|\Z)|\[|[(/]))",
-        check=_userinfo, gate=r"[a-z0-9]://[^\s:/@\"'<>]*:[^\s\"'<>]+@", keywords=("://",),
+        check=_userinfo, gate=r"[a-z0-9+.-]://[^\s:/@\"'<>]*:[^\s\"'<>]+@", keywords=("://",),
         hits=(
             "connecting to postgresql://app:«s3cr·et»@db.internal:5432/prod?sslmode=require",
             "broker amqps://guest:«p@ss/word»@mq:5671//",
@@ -127,7 +127,7 @@ RULES: list[Rule] = [
     Rule(
         id="url-token", family=FAMILY, doc="A token as the user in `https://token@host`, as in Sentry DSNs and git remotes.",
         pattern=r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<s>[^\s:/@\"'<>]{12,300})@", check=_user_token,
-        gate=r"[a-z0-9]://[^\s:/@\"'<>]{12,}@", keywords=("://",),
+        gate=r"[a-z0-9+.-]://[^\s:/@\"'<>]{12,}@", keywords=("://",),
         hits=("dsn https://«‹h32›»@o1.ingest.sentry.io/42", "remote https://«‹x40›»@git.example.com/x.git"),
         misses=("ssh://deploy-user@host/x", "sftp://backup.operator@host"),
     ),

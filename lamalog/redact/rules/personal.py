@@ -143,7 +143,7 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="id-told", family=FAMILY, doc="National ids after their name, in the languages of many countries.",
-        pattern=rf"(?:(?<![A-Za-z])(?:{_ID_NAMES})(?![A-Za-z])|マイナンバー|個人番号|주민등록번호|외국인등록번호)(?:[ _-]?(?:no|nr|nº|number|num|numer|id|#))?\.?(?:[ ](?:is|was|of))?[\"']?[ ]{{0,2}}[:=：#]?[ ]{{0,2}}[\"']?(?P<s>[A-Za-z]{{0,5}}[0-9][A-Za-z0-9]{{0,17}}(?:[ ./-](?=[A-Za-z]{{0,3}}[0-9])[A-Za-z0-9]{{1,8}}|-[0-9A-Za-z](?![A-Za-z0-9])){{0,5}})(?![A-Za-z0-9])",
+        pattern=rf"(?:(?<![A-Za-z])(?:{_ID_NAMES})(?![A-Za-z0-9])|マイナンバー|個人番号|주민등록번호|외국인등록번호)(?:[ _-](?:no|nr|nº|number|num|numer|id|#))?\.?(?:[ ](?:is|was|of))?[\"']?[ ]{{0,2}}[:=：#]?[ ]{{0,2}}[\"']?(?P<s>[A-Za-z]{{0,5}}[0-9][A-Za-z0-9]{{0,17}}(?:[ ./-](?=[A-Za-z]{{0,3}}[0-9])[A-Za-z0-9]{{1,8}}|-[0-9A-Za-z](?![A-Za-z0-9])){{0,5}})(?![A-Za-z0-9])",
         ignore_case=True, check=_id_told, gate=rf"(?:{_ID_NAMES})(?:[^a-z0-9]|[_ -](?:no|nr|number))|マイナンバー|個人番号|주민등록번호|외국인등록번호",
         keywords=(*(word for word in re.split(r"[^a-zæøéí]+", _ID_NAMES) if len(word) > 1), "マイナンバー", "個人番号", "주민등록번호", "외국인등록번호"),
         hits=("PESEL «44051401359» ok", "BSN: «111222333»", "Steuer-ID «36574261809» gespeichert", "Aadhaar «2341 2341 2346» linked", "NRIC «S7654321B» check", "CUIT «20-05536168-2»", "マイナンバー «123456789018»"),
