@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lamalog.config import default_config
     from lamalog.context import bind, bound, clear, unbind
     from lamalog.exceptions import ConfigError, LamalogError, MissingExtraError
+    from lamalog.hooks import inherit, inheritance
     from lamalog.lifecycle import log_shutdown, operation, show_startup_banner, startup
     from lamalog.manager import LoggerManager, configure, get_logger, reset_level, set_level, shutdown
     from lamalog.processors import processors
@@ -34,6 +35,8 @@ _HOMES = {
     "configure": "lamalog.manager",
     "default_config": "lamalog.config",
     "get_logger": "lamalog.manager",
+    "inherit": "lamalog.hooks",
+    "inheritance": "lamalog.hooks",
     "log_shutdown": "lamalog.lifecycle",
     "operation": "lamalog.lifecycle",
     "processors": "lamalog.processors",
@@ -60,6 +63,8 @@ __all__ = [
     "configure",
     "default_config",
     "get_logger",
+    "inherit",
+    "inheritance",
     "log_shutdown",
     "operation",
     "processors",

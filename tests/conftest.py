@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import structlog
 
-from lamalog import rescue
+from lamalog import bridges, hooks, rescue
 from lamalog.context import clear
 
 _HOOKS = ("excepthook", "unraisablehook")
@@ -79,6 +79,9 @@ def untouched_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = _snapshot()
     signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
+    hooks.uninstall()
+    hooks.children.withdraw()
+    bridges.release()
     for number, handler in signals.items():
         if signal.getsignal(number) is not handler:
             signal.signal(number, handler)

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from lamalog.exceptions import ConfigError, did_you_mean
+from lamalog.settings.readers import BRIDGES
 
 if TYPE_CHECKING:
     from lamalog.bridges._bridge import Bridge
@@ -20,25 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["KNOWN", "AdoptFilter", "LoguruHandler", "adopt", "adopt_known", "adopted", "check_names", "release"]
 
 #: The libraries there are bridges to.
-KNOWN = (
-    "absl",
-    "celery",
-    "diffusers",
-    "flask",
-    "gunicorn",
-    "hypercorn",
-    "loguru",
-    "rich",
-    "sqlalchemy",
-    "tensorflow",
-    "torch",
-    "tqdm",
-    "transformers",
-    "urllib3",
-    "uvicorn",
-    "waitress",
-    "werkzeug",
-)
+KNOWN = BRIDGES
 
 _HOMES = {"AdoptFilter": "_filter", "LoguruHandler": "loguru"}
 _lock = threading.RLock()

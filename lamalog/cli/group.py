@@ -20,6 +20,7 @@ OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 _COMMANDS = {
     "config": ("lamalog.cli.config", "config", "Check, show and explain configurations."),
     "demo": ("lamalog.cli.demo", "demo", "Run a small service and prove its logs complete and private."),
+    "doctor": ("lamalog.cli.doctor", "doctor", "Show who set up logging, and what is wrong with it."),
     "files": ("lamalog.cli.files", "files", "List log files with their sizes and times."),
     "redact": ("lamalog.cli.redact", "redact", "Copy text with secrets and personal data hidden."),
     "tail": ("lamalog.cli.tail", "tail", "Show the newest records, and those that come."),

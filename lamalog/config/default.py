@@ -42,6 +42,7 @@ def default_config(
     levels: Mapping[str, str | int] | str | None = None,
     log_dir: str | PathLike[str] | None = None,
     console: bool | str | Unset | None = UNSET,
+    console_level: str | int | None = None,
     file: bool | str | PathLike[str] | Unset | None = UNSET,
     rotation: str | int | list[str | int] | Unset | None = UNSET,
     retention: Mapping[str, Any] | str | int | Unset | None = UNSET,
@@ -49,6 +50,7 @@ def default_config(
     schema: str | None = None,
     redact: bool | str | Mapping[str, Any] | None = None,
     async_: bool | str | None = None,
+    bridges: bool | str | list[str] | None = None,
 ) -> dict[str, Any]:
     """A configuration for ``logging.config.dictConfig``: emoji console, private rotating JSON lines.
 
@@ -60,6 +62,7 @@ def default_config(
     :param levels: of further loggers, ``{"urllib3": "WARNING"}``; merged with those from the environment.
     :param log_dir: directory of the log files; made when missing.
     :param console: on, off, or ``"auto"`` (only where a person is watching). None is off.
+    :param console_level: lowest level shown on the console; None: everything that the loggers let through.
     :param file: JSON file on, off, or a file name of one's own. None is off.
     :param rotation: ``"100 MB"``, ``"midnight"``, both, or None for never.
     :param retention: of closed files: ``{"count": …, "age": …, "total_size": …}``, ``"30 days"``, None keeps all.
@@ -67,6 +70,7 @@ def default_config(
     :param schema: names of the JSON fields: ``"otel"``, ``"ecs"`` or ``"gcp"``.
     :param redact: on, off, or a mapping of RedactionFilter's options.
     :param async_: write from a thread of its own.
+    :param bridges: libraries whose own logging is taken into this format, ``["uvicorn", "celery"]``, or ``"known"``.
     :raises ConfigError: a bad argument. A bad environment variable is told on stderr once and left out.
     """
     arguments = {
@@ -76,6 +80,7 @@ def default_config(
         "levels": levels,
         "log_dir": log_dir,
         "console": console,
+        "console_level": console_level,
         "file": file,
         "rotation": rotation,
         "retention": retention,
@@ -83,6 +88,7 @@ def default_config(
         "schema": schema,
         "redact": redact,
         "async_": async_,
+        "bridges": bridges,
     }
     resolution = resolve(arguments)
     _tell_once(resolution.problems)
@@ -107,6 +113,7 @@ def build(resolution: Resolution) -> dict[str, Any]:
         "filters": {
             "context": {"()": "lamalog.filters.ContextFilter"},
             "redact": {"()": "lamalog.redact.RedactionFilter", **_redaction(values["redact"])},
+            **_bridges(values["bridges"]),
         },
         "formatters": {
             "console": {"()": "lamalog.formatters.ConsoleFormatter"},
@@ -133,6 +140,7 @@ def _outputs(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if values["console"] is True or (values["console"] == "auto" and is_watched()):
         outputs["console"] = {
             "class": "lamalog.handlers.ConsoleHandler",
+            **({} if values["console_level"] is None else {"level": values["console_level"]}),
             "formatter": "console",
             "filters": filters[:],
         }
@@ -156,6 +164,13 @@ def _redaction(redact: bool | dict[str, Any]) -> dict[str, Any]:
     if isinstance(redact, dict):
         return dict(redact)
     return {} if redact else {"enabled": False}
+
+
+def _bridges(libraries: list[str] | str) -> dict[str, dict[str, Any]]:
+    """A filter that nothing refers to: making it puts the bridges up, which is all it is for."""
+    if not libraries:
+        return {}
+    return {"bridges": {"()": "lamalog.bridges.AdoptFilter", "libraries": libraries}}
 
 
 def _loggers(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

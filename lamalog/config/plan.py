@@ -16,7 +16,7 @@ from lamalog.config.document import Document
 from lamalog.config.finding import ERROR, WARNING, Finding, has_errors
 from lamalog.config.lint import lint
 from lamalog.config.lint.options import SECTION, options_of
-from lamalog.config.load import from_mapping, load
+from lamalog.config.load import from_mapping, load, parse
 from lamalog.config.merge import merge, plain, remove
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.settings import CONFIG_VARIABLE, OPTIONS, Resolution, resolve, unknown_variables
@@ -78,6 +78,8 @@ def read(source: str | os.PathLike[str] | Mapping[str, Any] | Document | None) -
     """The document behind whatever can be given as a configuration."""
     if source is None:
         source = os.environ.get(CONFIG_VARIABLE) or {}
+        if isinstance(source, str) and source.lstrip().startswith("{"):  # hooks.environment() put it there
+            return parse(source.encode("utf-8", "surrogateescape"), f"{CONFIG_VARIABLE}.json")
     if isinstance(source, Document):
         return source
     if isinstance(source, (str, os.PathLike)):

@@ -22,23 +22,12 @@ from lamalog.hooks import unraisable as _unraisable
 from lamalog.hooks import warned as _warned
 from lamalog.hooks._replace import Uninstall
 from lamalog.hooks.children import Inheritance, environment, inherit, inheritance
+from lamalog.settings.readers import HOOKS
 
 __all__ = ["Inheritance", "environment", "inherit", "inheritance", "install", "installed", "uninstall"]
 
 #: The options of ``install`` that name a hook.
-OPTIONS = (
-    "excepthook",
-    "threads",
-    "asyncio",
-    "unraisable",
-    "futures",
-    "processes",
-    "children",
-    "warnings",
-    "signals",
-    "exit",
-    "faults",
-)
+OPTIONS = HOOKS
 
 _lock = threading.RLock()
 _installed: dict[str, Uninstall] = {}

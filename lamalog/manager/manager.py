@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
+from lamalog import hooks
 from lamalog.config.apply import Applied, BuildError
 from lamalog.config.document import Document
 from lamalog.config.finding import ERROR, Finding, Path
@@ -16,10 +17,12 @@ from lamalog.config.load import load
 from lamalog.config.plan import Plan, make_plan, read
 from lamalog.exceptions import ConfigError
 from lamalog.levels import as_level
+from lamalog.lifecycle import log_shutdown
 from lamalog.manager import hangup, report
 from lamalog.manager.overrides import LevelOverride, Overrides
 from lamalog.manager.watcher import POLL, FileWatcher
 from lamalog.rescue import describe
+from lamalog.settings import CONFIG_VARIABLE
 from lamalog.settings.readers import as_level_name
 from lamalog.units import format_duration, parse_duration
 
@@ -73,6 +76,7 @@ class LoggerManager:
             self._stop_watching()
             self._arguments = overrides
             self._swap(applied, plan)
+            self._hook(plan)
             report.findings(plan)
             report.configured(plan)
             if watch and plan.document.name not in _NO_FILE:
@@ -103,6 +107,18 @@ class LoggerManager:
         self._applied = applied
         applied.retire(removed)
 
+    def _hook(self, plan: Plan) -> None:
+        """Put in the hooks that are wanted, take off the others; tell child processes what to configure."""
+        wanted = plan.resolution.values.get("hooks", True)
+        names = hooks.OPTIONS if wanted is True else tuple(wanted or ())
+        if set(hooks.installed()) - set(names):
+            hooks.uninstall()
+        if "children" in names:
+            hooks.children.offer(configure_child, self.config)
+        else:
+            hooks.children.withdraw()
+        hooks.install(**{name: name in names for name in hooks.OPTIONS}, goodbye=log_shutdown)
+
     def reload(self) -> bool:
         """Read the file again. If there is anything wrong with it, the configuration stays as it is, and False."""
         with self._lock:
@@ -119,6 +135,7 @@ class LoggerManager:
                 report.kept(plan)
                 return False
             self._swap(applied, plan)
+            self._hook(plan)
             report.findings(plan)
             report.configured(plan, again=True)
             return True
@@ -174,6 +191,8 @@ class LoggerManager:
         with self._lock:
             self._stop_watching()
             self._overrides.cancel_all()
+            hooks.uninstall()
+            hooks.children.withdraw()
             applied, self._applied, self._plan = self._applied, None, None
             if applied is not None:
                 applied.remove()
@@ -187,7 +206,12 @@ class LoggerManager:
             watcher.stop()
 
 
-_NO_FILE = ("<dict>", "")
+def configure_child(config: Mapping[str, Any]) -> None:
+    """What a ``multiprocessing`` child does to log as its parent; the hooks it inherits besides."""
+    LoggerManager().setup(config, watch=False, hooks=False)
+
+
+_NO_FILE = ("<dict>", "", f"{CONFIG_VARIABLE}.json")
 
 
 def _plan(source: Source, overrides: Mapping[str, Any]) -> Plan:

@@ -155,3 +155,80 @@ def as_redact(value: object) -> bool | dict[str, Any]:
 
 def _is_none(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.strip().lower() in _NONE)
+
+
+#: What ``lamalog.hooks`` can put in, by the options of ``hooks.install``.
+HOOKS = (
+    "excepthook",
+    "threads",
+    "asyncio",
+    "unraisable",
+    "futures",
+    "processes",
+    "children",
+    "warnings",
+    "signals",
+    "exit",
+    "faults",
+)
+
+#: The libraries that ``lamalog.bridges`` can take into our format.
+BRIDGES = (
+    "absl",
+    "celery",
+    "diffusers",
+    "flask",
+    "gunicorn",
+    "hypercorn",
+    "loguru",
+    "rich",
+    "sqlalchemy",
+    "tensorflow",
+    "torch",
+    "tqdm",
+    "transformers",
+    "urllib3",
+    "uvicorn",
+    "waitress",
+    "werkzeug",
+)
+
+
+def as_hooks(value: object) -> bool | list[str]:
+    """On, off, or the hooks wanted: a list, ``"threads, asyncio"`` or ``{"signals": False}`` (the others stay on)."""
+    if isinstance(value, Mapping):
+        switches = {name: as_switch(wanted) for name, wanted in value.items()}
+        _check_names(switches, HOOKS, "hook")
+        return [name for name in HOOKS if switches.get(name, True)]
+    names = _names(value)
+    if names is None or (len(names) == 1 and names[0].lower() in _SWITCH):
+        return as_switch(names[0] if names else value)
+    _check_names(names, HOOKS, "hook")
+    return names
+
+
+def as_bridges(value: object) -> list[str] | str:
+    """A list of libraries, ``"known"`` (or on) for all there are bridges to; [] for none."""
+    names = _names(value)
+    word = names[0].lower() if names is not None and len(names) == 1 else ""
+    if word == "known":
+        return "known"
+    if names is None or word in _SWITCH:
+        return "known" if as_switch(word or value) else []
+    _check_names(names, BRIDGES, "bridge")
+    return names
+
+
+def _names(value: object) -> list[str] | None:
+    """The words of a list or of a text with commas; None for anything else."""
+    if isinstance(value, str):
+        return [part for part in (part.strip() for part in value.split(",")) if part] or ["off"]
+    if isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value):
+        return list(value)
+    return None
+
+
+def _check_names(names: Any, known: tuple[str, ...], kind: str) -> None:
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"unknown {kind} {name!r}{did_you_mean(name, known)}: one of {', '.join(known)}")

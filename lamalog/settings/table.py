@@ -52,6 +52,7 @@ OPTIONS: dict[str, Option] = {
         Option("levels", r.as_levels, {}, "levels by logger: urllib3=WARNING,PIL=ERROR", merged=True),
         Option("log_dir", r.as_path, "logs", "directory of the log files"),
         Option("console", r.as_console, True, "on, off or auto (only where a person watches)", nullable=True),
+        Option("console_level", r.as_level_name, None, "lowest level on the console; else all that is logged"),
         Option("file", r.as_file, True, "JSON file: on, off or a file name", nullable=True),
         Option("rotation", r.as_rotation, "100 MB, midnight", "a size, a time, both, or none", nullable=True),
         Option("retention", r.as_retention, RETENTION, "30 files, 30 days, 10 GB, or none", nullable=True),
@@ -59,6 +60,8 @@ OPTIONS: dict[str, Option] = {
         Option("schema", r.as_schema, "otel", "names of JSON fields: otel, ecs or gcp"),
         Option("redact", r.as_redact, True, "hide secrets and personal data: on, off or options"),
         Option("async_", r.as_switch, False, "write from a thread of its own: on or off"),
+        Option("bridges", r.as_bridges, [], "libraries to take into our format: uvicorn, celery, …, known for all"),
+        Option("hooks", r.as_hooks, True, "record what nobody catches (with configure): on, off or some of them"),
     )
 }
 
