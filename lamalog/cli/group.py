@@ -18,12 +18,15 @@ OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 #: Name → module, attribute, help.
 _COMMANDS = {
+    "backup": ("lamalog.cli.backup", "backup", "Copy all logs while they are written to, and only what is new."),
     "config": ("lamalog.cli.config", "config", "Check, show and explain configurations."),
     "demo": ("lamalog.cli.demo", "demo", "Run a small service and prove its logs complete and private."),
     "doctor": ("lamalog.cli.doctor", "doctor", "Show who set up logging, and what is wrong with it."),
     "files": ("lamalog.cli.files", "files", "List log files with their sizes and times."),
     "redact": ("lamalog.cli.redact", "redact", "Copy text with secrets and personal data hidden."),
+    "restore": ("lamalog.cli.restore", "restore", "Bring a backup back, proved, into a new directory."),
     "tail": ("lamalog.cli.tail", "tail", "Show the newest records, and those that come."),
+    "verify": ("lamalog.cli.verify", "verify", "Prove backups whole by reading every byte of them."),
 }
 
 

@@ -83,8 +83,9 @@ def back_up(
 
 def _apart(source: Path, destination: Path) -> None:
     here, there = source.resolve(), destination.resolve()
-    logs = here if here.is_dir() else here.parent
-    if there == logs or logs in there.parents:
+    if not here.exists():
+        raise BackupError(f"no such directory or log file: {source}")
+    if there == here or here in there.parents:
         raise BackupError(f"{destination} lies within the logs, where it would be read as logs: name a place outside {source}")
 
 

@@ -23,6 +23,7 @@ from lamalog.store.damage import Damage
 from lamalog.store.members import unpack
 
 _READ = 1 << 20
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 #: (files done, files in all, name of the file that is next)
 Progress = Callable[[int, int, str], None]
 
@@ -38,6 +39,8 @@ class Restored:
     records: int = 0
     #: Damage that was in the logs when they were backed up, in sentences.
     hints: list[str] = field(default_factory=list)
+    #: Files that a partial restore had to leave out, in sentences.
+    lost: list[str] = field(default_factory=list)
 
 
 def restore(
@@ -45,9 +48,12 @@ def restore(
     target: str | os.PathLike[str],
     *,
     backup: str | None = None,
+    partial: bool = False,
     progress: Progress = lambda done, total, name: None,
 ) -> Restored:
     """Bring the newest of the backups in *path* back, or the one named *backup*, as the directory *target*.
+
+    *partial* leaves out, and tells, files whose stored data is damaged, in place of bringing nothing back.
 
     *target* must not exist, or be an empty directory: nothing is ever overwritten. It appears in one step, after every
     file was read again and its digest, lines and records are what the backup says. Raises BackupError when that fails,
@@ -60,11 +66,18 @@ def restore(
         _must_be_free(place)
         with _workplace(place) as work:
             result = Restored(manifest, place)
+            brought = []
             for number, entry in enumerate(manifest.files):
                 progress(number, len(manifest.files), entry.name)
-                _bring_back(layout, entry, work)
+                problem = _bring_back(layout, entry, work)
                 step("restore:file")
-            _prove(work, manifest, result)
+                if problem is None:
+                    brought.append(entry)
+                elif partial:
+                    result.lost.append(problem)
+                else:
+                    raise BackupError(f"{problem}: nothing was restored; --partial leaves out what is damaged")
+            _prove(work, brought, result)
             step("restore:proved")
             _appear(work, place)
             step("restore:renamed")
@@ -75,7 +88,7 @@ def restore(
 def _must_be_free(place: Path) -> None:
     if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise BackupError(f"{place} is in the way: name a directory that does not exist yet")
-    if place.is_dir() and any(os.scandir(place)):
+    if place.is_dir() and os.listdir(place):
         raise BackupError(f"{place} is not empty, and nothing is overwritten: name a directory that does not exist yet")
 
 
@@ -115,42 +128,43 @@ def _remove_left(left: Path) -> None:
             os.close(descriptor)
 
 
-def _bring_back(layout: Layout, entry: FileEntry, work: Path) -> None:
-    problems = check(layout, entry) if not entry.plain else []  # a plain one is proved as it is unpacked
-    if problems:
-        raise BackupError(f"{problems[0]}: nothing was restored; 'lamalog verify {layout}' shows which backups are whole")
+def _bring_back(layout: Layout, entry: FileEntry, work: Path) -> str | None:
+    """Write the file and read it again. What is wrong with it, in a sentence; then it isn't there."""
+    if not entry.plain:  # a plain one is proved by what comes out of it
+        problems = check(layout, entry)
+        if problems:
+            return problems[0]
     path = work.joinpath(*entry.name.split("/"))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    stored = layout.data / entry.object
     try:
-        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-            if entry.plain:
-                for chunk in unpack(stored, Damage()):
-                    file.write(chunk)
-            else:
-                with stored.open("rb") as data:
-                    shutil.copyfileobj(data, file, _READ)
-            sync(file)
-    except FileNotFoundError:
-        raise BackupError(f"{entry.object} is missing ({entry.name}): nothing was restored") from None
+        stored = (layout.data / entry.object).open("rb")
+    except OSError as error:
+        return f"{entry.object}: {error.strerror or error} ({entry.name})"
+    with stored, os.fdopen(os.open(path, _NEW, 0o600), "wb") as file:
+        if entry.plain:
+            for chunk in unpack(layout.data / entry.object, Damage()):
+                file.write(chunk)
+        else:
+            shutil.copyfileobj(stored, file, _READ)
+        sync(file)
     os.utime(path, ns=(entry.mtime_ns, entry.mtime_ns))  # retention by age goes on where it was
+    problems = content_problems(path, entry, entry.name)
+    if problems:
+        path.unlink()
+    return problems[0] if problems else None
 
 
-def _prove(work: Path, manifest: Manifest, result: Restored) -> None:
-    """Read everything again from where it was written."""
-    for entry in manifest.files:
-        problems = content_problems(work.joinpath(*entry.name.split("/")), entry, entry.name)
-        if problems:
-            raise BackupError(f"{problems[0]}: nothing was restored; check the backup with 'lamalog verify'")
+def _prove(work: Path, brought: list[FileEntry], result: Restored) -> None:
+    """What is there is what was brought back, and all of it; each file was read again when it was written."""
+    for entry in brought:
         result.files += 1
         result.lines += entry.lines
         result.records += entry.records
         for kind, count in entry.damage.items():
             result.hints.append(f"{entry.name}: {count:,} {kind}{'' if count == 1 else 's'}, as when it was backed up")
     found = sum(len(files) for _, _, files in os.walk(work))
-    if found != len(manifest.files):
-        raise BackupError(f"{found} files came of {len(manifest.files)}: nothing was restored")
+    if found != len(brought) or not brought:
+        raise BackupError(f"{found} files came of {len(result.manifest.files)}: nothing was restored")
     for directory, _, _ in os.walk(work, topdown=False):
         sync_directory(directory)
 
