@@ -19,13 +19,23 @@ OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 #: Name → module, attribute, help.
 _COMMANDS = {
     "backup": ("lamalog.cli.backup", "backup", "Copy all logs while they are written to, and only what is new."),
+    "completion": ("lamalog.cli.completion", "completion", "Print the completion script for your shell."),
     "config": ("lamalog.cli.config", "config", "Check, show and explain configurations."),
     "demo": ("lamalog.cli.demo", "demo", "Run a small service and prove its logs complete and private."),
     "doctor": ("lamalog.cli.doctor", "doctor", "Show who set up logging, and what is wrong with it."),
+    "errors": ("lamalog.cli.errors", "errors", "Count errors by kind."),
+    "export": ("lamalog.cli.export", "export", "Write records as JSON lines, CSV, Parquet or OTLP/JSON."),
     "files": ("lamalog.cli.files", "files", "List log files with their sizes and times."),
+    "index": ("lamalog.cli.index", "index", "Build, check and show the index of the logs."),
+    "lnav": ("lamalog.cli.lnav", "lnav", "Install a format file for lnav."),
+    "query": ("lamalog.cli.query", "query", "Answer a query from all logs."),
     "redact": ("lamalog.cli.redact", "redact", "Copy text with secrets and personal data hidden."),
     "restore": ("lamalog.cli.restore", "restore", "Bring a backup back, proved, into a new directory."),
+    "search": ("lamalog.cli.search", "search", "Show records with a text in them."),
+    "stats": ("lamalog.cli.stats", "stats", "Show what is in the logs at a glance."),
     "tail": ("lamalog.cli.tail", "tail", "Show the newest records, and those that come."),
+    "timeline": ("lamalog.cli.timeline", "timeline", "Draw what happened to a task."),
+    "trace": ("lamalog.cli.trace", "trace", "Draw a request across processes as a tree."),
     "verify": ("lamalog.cli.verify", "verify", "Prove backups whole by reading every byte of them."),
 }
 

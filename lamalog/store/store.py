@@ -66,21 +66,21 @@ class Store:
         found = self.snapshot()
         try:
             if self.engine == "python":
-                from lamalog.store.engines import stream
+                from lamalog.store.engines.stream import ask
 
-                return stream.ask(found, query)
+                return ask(found, query)
             return self._with_duckdb(found, query)
         except BaseException:
             found.close()
             raise
 
     def _with_duckdb(self, found: Snapshot, query: Query) -> Answer:
-        from lamalog.store.engines import duck
+        from lamalog.store.engines.duck import ask
 
         coverage = self.cover(found)
         connection = connect(coverage.directory)
         try:
-            return duck.ask(connection, found, coverage, query)
+            return ask(connection, found, coverage, query)
         except BaseException:
             connection.close()
             raise
@@ -105,11 +105,11 @@ class Store:
 
     def sql(self, text: str) -> Answer:
         """The answer to one SELECT over the view ``logs``, read-only. Raises QueryError, or MissingExtraError."""
-        from lamalog.store.engines import raw_sql
+        from lamalog.store.engines.raw_sql import ask
 
         found = self.snapshot()
         try:
-            return raw_sql.ask(found, self.cover(found), text)
+            return ask(found, self.cover(found), text)
         except BaseException:
             found.close()
             raise

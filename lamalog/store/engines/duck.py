@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from lamalog.store.answer import Answer
 from lamalog.store.columns import COLUMNS, Kind
 from lamalog.store.damage import Damage
-from lamalog.store.engines.view import make_view
+from lamalog.store.engines.view import View, make_view
 from lamalog.store.index.refresh import Coverage
 from lamalog.store.index.schema import ALL, REST
 from lamalog.store.query.errors import QueryError
@@ -33,25 +33,36 @@ def ask(connection: Any, snapshot: Snapshot, coverage: Coverage, query: Query) -
     damage = Damage()
     view = make_view(connection, coverage, query, damage)
     damage.add(snapshot.damage)
-    made = statement(query, view.relation, view.keys)
-    cursor = _execute(connection, made)
 
     def close() -> None:
         connection.close()
         snapshot.close()
 
-    hints = [
-        f"no record has a field {name!r}{suggestion(name, view.keys)}" for name in unknown_fields(query, view.keys)
-    ]
-    if made.columns is None and not made.rest:
-        return Answer(None, _records(cursor), damage, hints, cursor.arrow, close)
+    return over(connection, view, query, damage, close)
+
+
+def over(connection: Any, view: View, query: Query, damage: Damage, close: Callable[[], None]) -> Answer:
+    """The answer over a view that is made already."""
+    made = statement(query, view.relation, view.keys)
+    cursor = _execute(connection, made)
+    unknown = unknown_fields(query, view.keys)
+    hints = [f"no record has a field {name!r}{suggestion(name, view.keys)}" for name in unknown]
     if made.rest:
         columns, rows = pattern_table(_all(cursor))
         for stage in made.rest[1:]:
             columns, rows = on_table(stage, (columns, rows))
         return Answer(columns, iter(rows), damage, hints, None, close)
-    assert made.columns is not None
-    return Answer(made.columns, _rows(cursor, made), damage, hints, cursor.arrow, close)
+    found = _records(cursor) if made.columns is None else _rows(cursor, made)
+    return Answer(made.columns, found, damage, hints, lambda: arrow_table(cursor), close)
+
+
+def arrow_table(cursor: Any) -> Any:
+    """A pyarrow.Table; the method's name differs between versions of DuckDB."""
+    for name in ("to_arrow_table", "fetch_arrow_table", "arrow"):
+        method = getattr(cursor, name, None)
+        if method is not None:
+            return method()
+    raise QueryError("this version of DuckDB makes no Arrow tables")
 
 
 def _execute(connection: Any, made: Statement) -> Any:
@@ -81,7 +92,7 @@ def as_record(row: tuple[Any, ...]) -> dict[str, Any]:
         name: when(value) if is_time else value for place, name, is_time in _PLACES if (value := row[place]) is not None
     }
     if row[_REST]:
-        record.update(_decode(row[_REST]))
+        record.update((name, value) for name, value in _decode(row[_REST]).items() if value is not None)
     return record
 
 

@@ -8,6 +8,7 @@ from lamalog.store.answer import Answer
 from lamalog.store.columns import COLUMNS
 from lamalog.store.damage import Damage
 from lamalog.store.engines.connect import connect
+from lamalog.store.engines.duck import arrow_table
 from lamalog.store.engines.view import View, make_view
 from lamalog.store.index.refresh import Coverage
 from lamalog.store.index.schema import REST, quoted
@@ -44,7 +45,7 @@ def ask(snapshot: Snapshot, coverage: Coverage, text: str) -> Answer:
         connection.close()
         snapshot.close()
 
-    return Answer(columns, _rows(cursor), damage, [], cursor.arrow, close)
+    return Answer(columns, _rows(cursor), damage, [], lambda: arrow_table(cursor), close)
 
 
 def _lock(connection: Any, view: View) -> None:

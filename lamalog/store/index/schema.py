@@ -45,7 +45,7 @@ def _typed(text: str, kind: Kind) -> str:
     if kind is Kind.TIME:
         return f"CASE WHEN regexp_full_match({text}, '{CANONICAL_TIME}') THEN TRY_CAST(rtrim({text}, 'Z') AS TIMESTAMP) END"
     if kind is Kind.INTEGER:
-        return f"TRY_CAST({text} AS BIGINT)"
+        return f"TRY_CAST(regexp_extract({text}, '^-?(?:0|[1-9][0-9]*)$') AS BIGINT)"
     return f"TRY_CAST(regexp_extract({text}, '^{NUMBER}$') AS DOUBLE)"
 
 

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from lamalog.store.columns import COLUMNS, Kind, micros, number_of, text_of, time_text
+from lamalog.store.columns import Kind, micros, number_of, text_of, time_text
 from lamalog.store.query.columns import chosen, sorted_column
 from lamalog.store.query.lookup import value_of
 from lamalog.store.query.pipeline_sql import ERROR
@@ -176,13 +176,14 @@ def _stats(query: Query, stage: Stats, records: Iterable[Record]) -> Table:
     if not stage.by and stage.bucket is None:
         groups[()] = [_Cell(each) for each in stage.aggregates]
     width = None if stage.bucket is None else max(1, round(stage.bucket * 1e6))
+    by = _Groups(stage.by)
     first, last = query.since, query.until
     for record in records:
         moment = micros(record.get("timestamp"))
         if moment is not None:
             first = moment if first is None or (query.since is None and moment < first) else first
             last = moment if last is None or (query.until is None and moment > last) else last
-        key = tuple(_group(record, each) for each in stage.by)
+        key: tuple[Any, ...] = by.key(record)
         if width is not None:
             key = (None if moment is None else moment // width * width, *key)
         cells = groups.get(key)
@@ -191,7 +192,10 @@ def _stats(query: Query, stage: Stats, records: Iterable[Record]) -> Table:
         for cell in cells:
             cell.take(record)
     span = stage.bucket or ((last - first) / 1e6 if first is not None and last is not None else None)
-    rows = [(*key, *(cell.result(span) for cell in cells)) for key, cells in groups.items()]
+    lead = 0 if width is None else 1
+    rows = [
+        (*key[:lead], *by.values(key[lead:]), *(cell.result(span) for cell in cells)) for key, cells in groups.items()
+    ]
     names = [*(["time"] if width is not None else []), *(each.written for each in stage.by)]
     return _in_order(stage, names, rows)
 
@@ -209,21 +213,44 @@ def _in_order(stage: Stats, names: list[str], rows: list[Row]) -> Table:
     return (*names, *(each.name for each in stage.aggregates)), rows
 
 
-def _group(record: Record, field: Field) -> Any:
-    """As the index has it: core numbers are numbers, everything else is text."""
-    value = value_of(record, field)
-    own = len(field.names) == 1 and field.names[0] in COLUMNS
-    return value if own else text_of(value)
+class _Groups:
+    """Values to group by, as the index has them: core numbers are numbers, everything else is text. A short name is a
+    core field as long as no record has a field of that very name."""
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        self._fields = fields
+        self._own = [False] * len(fields)
+
+    def key(self, record: Record) -> tuple[str | None, ...]:
+        """One text for each field."""
+        for place, field in enumerate(self._fields):
+            if not self._own[place] and (len(field.names) > 1 or field.kind is None):
+                own = Field(field.written, field.names[:1])
+                self._own[place] = value_of(record, own) is not None
+        return tuple(text_of(value_of(record, field)) for field in self._fields)
+
+    def value(self, place: int, text: str | None) -> Any:
+        """What stands in the answer, when all records have been seen."""
+        kind = self._fields[place].kind
+        if text is None or kind is None or not kind.numeric or self._own[place]:
+            return text
+        return int(text) if kind is Kind.INTEGER else float(text)
+
+    def values(self, key: tuple[str | None, ...]) -> Row:
+        """All of them."""
+        return tuple(self.value(place, text) for place, text in enumerate(key))
 
 
 def _top(stage: Top, records: Iterable[Record]) -> Table:
-    counts: dict[Any, int] = {}
+    groups = _Groups((stage.field,))
+    counts: dict[str, int] = {}
     for record in records:
-        value = _group(record, stage.field)
-        if value is not None:
-            counts[value] = counts.get(value, 0) + 1
+        [text] = groups.key(record)
+        if text is not None:
+            counts[text] = counts.get(text, 0) + 1
     total = sum(counts.values())
-    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: stage.count]
+    found = [(groups.value(0, text), count) for text, count in counts.items()]
+    rows = sorted(found, key=lambda item: (-item[1], item[0]))[: stage.count]
     return (stage.field.written, "count", "percent"), [(value, count, count * 100 / total) for value, count in rows]
 
 

@@ -189,7 +189,7 @@ class Emitter:
             if name not in COLUMNS
             for pointer in self._pointers(name)
         ]
-        parts += [f"to_json({self._column_text(name)})::VARCHAR" for name in field.names if name in COLUMNS]
+        parts += [f'to_json("{name}")::VARCHAR' for name in field.names if name in COLUMNS]
         return f"coalesce({', '.join(parts)})" if parts else "NULL::VARCHAR"
 
     def column(self, field: Field) -> str | None:

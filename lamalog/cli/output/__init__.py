@@ -1,0 +1,1 @@
+"""Print answers: tables for people, lines for programs. Nothing from the data reaches the terminal unescaped."""
