@@ -113,7 +113,9 @@ def _sharing(entry: FileEntry, same: FileEntry) -> FileEntry:
 def _object_name(name: str, key: str, ending: str) -> str:
     base = name.removesuffix(ending)
     stem, dot, suffix = base.rpartition(".")
-    safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in (stem if dot else base))
+    safe = "".join(
+        char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in (stem if dot else base)
+    )
     return f"{safe.lstrip('.')[:100] or 'log'}.{key[:16]}{dot}{suffix if suffix.isascii() and suffix.isalnum() else 'log'}{ending}"
 
 

@@ -52,7 +52,9 @@ class Layout:
         """The backup *identity*, or the newest. Raises BackupError."""
         known = self.ids()
         if not known:
-            raise BackupError(f"{self.root} holds no finished backup: make one with 'lamalog backup LOGS --to {self.root}'")
+            raise BackupError(
+                f"{self.root} holds no finished backup: make one with 'lamalog backup LOGS --to {self.root}'"
+            )
         if identity is None:
             return load(self.snapshots / f"{known[-1]}{ENDING}")
         fitting = [one for one in known if one.startswith(identity)]

@@ -86,7 +86,9 @@ def _apart(source: Path, destination: Path) -> None:
     if not here.exists():
         raise BackupError(f"no such directory or log file: {source}")
     if there == here or here in there.parents:
-        raise BackupError(f"{destination} lies within the logs, where it would be read as logs: name a place outside {source}")
+        raise BackupError(
+            f"{destination} lies within the logs, where it would be read as logs: name a place outside {source}"
+        )
 
 
 def _earlier(layout: Layout) -> tuple[list[Manifest], list[str]]:
@@ -146,7 +148,9 @@ def _tell(moment: Moment, result: Made, entries: list[FileEntry]) -> None:
             result.problems.append(f"{entry.name}: {count:,} {kind}{plural} in it already; stored just as it is")
         if entry.lines != entry.records:
             number = entry.lines - entry.records
-            result.hints.append(f"{entry.name}: {number:,} damaged line{'' if number == 1 else 's'} in it; stored as they are")
+            result.hints.append(
+                f"{entry.name}: {number:,} damaged line{'' if number == 1 else 's'} in it; stored as they are"
+            )
     for stem in moment.unlocked:
         result.hints.append(
             f"{stem}: another process holds its rotation lock and does not go on; its files were listed without it"

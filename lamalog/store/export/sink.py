@@ -1,0 +1,120 @@
+"""Where an export goes: standard output, or a file that appears under its name only when it is complete."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from lamalog.exceptions import ConfigError
+from lamalog.handlers._files import sync_directory
+from lamalog.handlers._steps import step
+from lamalog.handlers.segments import open_zstd
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Sink:
+    """A context manager; leaving it without an error gives a file its name. One that exists is kept unless *force*.
+
+    Raises ConfigError for a target that can't be.
+    """
+
+    def __init__(self, target: Path | BinaryIO, *, force: bool = False) -> None:
+        self.path: Path | None = target if isinstance(target, Path) else None
+        self.bytes = 0
+        self._force = force
+        self._pack: Any = None
+        if self.path is None:
+            assert not isinstance(target, Path)
+            self._out: BinaryIO = target
+            return
+        check(self.path, force)
+        self._pack = _packer(self.path)
+        self.temporary = beside(self.path, ".tmp")
+        try:
+            self._out = new_private(self.temporary)
+        except OSError as error:
+            raise ConfigError(f"cannot write to {self.path.parent}: {error.strerror or error}") from None
+
+    def write(self, data: bytes) -> None:
+        """All of *data*, or an OSError."""
+        if self._pack is not None:
+            data = self._pack.compress(data)
+        view = memoryview(data)
+        while view:  # a raw stream may take a part only
+            view = view[self._out.write(view) :]
+        self.bytes += len(data)
+
+    def __enter__(self) -> Sink:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        if self.path is None:
+            if kind is None:
+                self._out.flush()
+            return
+        try:
+            if kind is None:
+                self._finish(self.path)
+        finally:
+            with contextlib.suppress(OSError, ValueError):
+                self._out.close()
+            with contextlib.suppress(FileNotFoundError):
+                self.temporary.unlink()
+
+    def _finish(self, path: Path) -> None:
+        if self._pack is not None:
+            rest = self._pack.flush()
+            self._out.write(rest)
+            self.bytes += len(rest)
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        step("export:written")
+        give_name(self.temporary, path, force=self._force)
+
+
+def beside(path: Path, ending: str) -> Path:
+    """A hidden name in the same directory."""
+    return path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}{ending}")
+
+
+def new_private(path: Path) -> BinaryIO:
+    """A new file only its owner reads (0600)."""
+    return os.fdopen(os.open(path, _FLAGS, 0o600), "w+b")
+
+
+def check(path: Path, force: bool) -> None:
+    if path.is_dir():
+        raise ConfigError(f"{path} is a directory: name a file in it")
+    if os.path.lexists(path) and not force:
+        raise ConfigError(f"{path} exists already, and is not overwritten: name another file, or write --force")
+    if not path.parent.is_dir():
+        raise ConfigError(f"no such directory: {path.parent}")
+
+
+def _packer(path: Path) -> Any:
+    if path.suffix == ".gz":
+        return zlib.compressobj(6, zlib.DEFLATED, 31)
+    if path.suffix == ".zst":
+        return open_zstd().ZstdCompressor(level=3, write_checksum=True).compressobj()
+    return None
+
+
+def give_name(temporary: Path, path: Path, *, force: bool) -> None:
+    """The finished file appears as *path*, in one step; never in the place of another unless *force*."""
+    if force:
+        os.replace(temporary, path)
+    else:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise ConfigError(f"{path} has come up meanwhile, and is not overwritten: name another file") from None
+        except OSError:  # a file system without hard links
+            check(path, force)
+            os.rename(temporary, path)
+    sync_directory(str(path.parent))
