@@ -5,6 +5,8 @@ Every gate asks for a necessary condition of its rule, so results are the same w
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Callable, Sequence
 
 from lamalog.redact.rule import Rule
@@ -30,21 +32,57 @@ def make_gate(rules: Sequence[Rule], engine: str = "auto") -> Gate:
     return keyword_gate(rules)
 
 
+class _Automaton:
+    """One RE2 automaton over all patterns: linear in the text, whatever the text."""
+
+    def __init__(self, patterns: Sequence[bytes]) -> None:
+        self._patterns = patterns
+        self.match = self._compiled()
+        _automata.add(self)
+
+    def _compiled(self) -> Callable[[bytes], Sequence[int]]:
+        options = re2.Options()
+        # Bytes, not characters: the automaton is smaller, and text that is no valid UTF-8 (lone surrogates) is no special case.
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.case_sensitive = False
+        options.max_mem = MATCHER_MEMORY
+        automaton = re2.Set.SearchSet(options)
+        for pattern in self._patterns:
+            automaton.Add(pattern)
+        automaton.Compile()
+        # The wrapper's own Match only looks at types that are known here.
+        match: Callable[[bytes], Sequence[int]] = getattr(automaton, "_set", automaton).Match
+        return match
+
+    def after_fork(self) -> None:
+        """Compile again at the next match: a thread that this child lacks may hold the lock inside the old automaton."""
+        _abandoned.append(self.match)  # never destroyed: that would take the lock too
+        self.match = self._again
+
+    def _again(self, data: bytes) -> Sequence[int]:
+        self.match = self._compiled()
+        return self.match(data)
+
+
+_automata: weakref.WeakSet[_Automaton] = weakref.WeakSet()
+_abandoned: list[object] = []
+
+
+def _after_fork() -> None:
+    for automaton in list(_automata):
+        automaton.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 def re2_gate(rules: Sequence[Rule]) -> Gate:
-    """One RE2 automaton over all rules: linear in the text, whatever the text."""
-    options = re2.Options()
-    # Bytes, not characters: the automaton is smaller, and text that is no valid UTF-8 (lone surrogates) is no special case.
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.case_sensitive = False
-    options.max_mem = MATCHER_MEMORY
-    automaton = re2.Set.SearchSet(options)
-    for rule in rules:
-        automaton.Add((rule.gate_pattern or "(?:)").encode())
-    automaton.Compile()
-    match = automaton.Match
+    """The gate that asks RE2."""
+    automaton = _Automaton([(rule.gate_pattern or "(?:)").encode() for rule in rules])
 
     def gate(text: str) -> Sequence[int]:
-        return match(text.encode("utf-8", "surrogatepass")) or ()
+        return automaton.match(text.encode("utf-8", "surrogatepass")) or ()
 
     return gate
 

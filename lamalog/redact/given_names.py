@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 GIVEN = frozenset(
-    "Jane James Robert John Michael David William Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Steven Andrew Kenneth Joshua Kevin Brian George Timothy "
+    "Jane James Lewis Maria Zoe Ella Mia Oscar Hugo Leo Elena Isabel Rosa Luis Jorge Pedro Manuel Antonio Francesco Luca Giuseppe Matteo Anders Nils Karin Birgit Dieter Uwe Robert John Michael David William Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Steven Andrew Kenneth Joshua Kevin Brian George Timothy "
     "Ronald Edward Jason Jeffrey Ryan Jacob Nicholas Gary Eric Jonathan Stephen Larry Justin Brandon Benjamin Samuel Gregory Alexander Patrick Dennis Jerry "
     "Aaron Jose Nathan Henry Douglas Peter Zachary Walter Harold Jeremy Ethan Keith Roger Gerald Sean Arthur Noah Lawrence "
     "Joe Bryan Billy Albert Willie Gabriel Alan Juan Roy Ralph Randy Eugene Vincent Russell Louis Philip Bobby Johnny Mary Patricia Jennifer Linda "

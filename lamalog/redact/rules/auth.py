@@ -78,7 +78,7 @@ def _told(match: re.Match[str]) -> bool:
     return len(value) >= 6 and letters and (digits > 0 or signs) and "=" not in value[:-2] and "://" not in value and not value.startswith(("/", "[", "<", "(", "{"))
 
 
-_NAMES = r"(?:pass(?:word|wd|phrase|code)|secret(?:[ _-]?key)?|(?:access|refresh|auth|api|bearer|session|bot|id)[ _-]token|token|(?:api|access|private|encryption|signing|license|fernet|aes|hmac|master|shared|storage|account)[ _-]?key|credentials?|pwd|otp|pin)"
+_NAMES = r"(?:pass(?:word|wd|phrase|code)|secret(?:[ _-]?key)?|(?:access|refresh|auth|api|bearer|session|bot|id)[ _-]token|token|(?:api|access|private|encryption|signing|license|fernet|aes|hmac|master|shared|storage|account)[ _-]?key|(?:recovery|backup)[ _-]code|credentials?|pwd|otp|pin)"
 
 RULES: list[Rule] = [
     Rule(
@@ -170,7 +170,7 @@ RULES: list[Rule] = [
         id="told-secret", family=FAMILY, doc="A secret told in a sentence: `password is x`, `with token x`.",
         pattern=rf"(?<![A-Za-z0-9_-]){_NAMES}(?:[ ](?:(?:for|of)[ ](?:(?:user|account|the)[ ])?[A-Za-z0-9_.@-]{{1,40}}(?=:?[ ](?!not))|value|string|for|of|user|is|was|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|=|->|[a-z]{{2,12}}@?[a-z.]{{0,12}}(?=[ ](?:is|was|to)[ ]))){{0,5}}(?:[ \t]|:[ ]?)(?:[\"'](?P<s2>[^\"'\n]{{4,120}})[\"']|[\"'`(]?(?P<s>[^\s\"'`()]{{6,512}}))",
         ignore_case=True, check=_told, gate=rf"{_NAMES}(?: [a-z0-9_=@.>-]+)*(?: |\t|: ?)(?:[\"'`(]?[^\s\"'`()]{{6}}|[\"'])",
-        keywords=("pass", "secret", "token", "key", "credential", "pwd", "otp", "pin"),
+        keywords=("pass", "secret", "token", "key", "credential", "pwd", "otp", "pin", "code"),
         hits=("temporary password is «Xy7!kq92» for bob", "retry with token «a8f5f167f44f4964e6c9»", "password for bob is «hunter22»", "password is '«correct horse battery staple»'", "password\t«hunter22»", "Password for user admin: «S3cr3t_admin»", "password changed from «hunter22» ok"),
         misses=("password is required", "token expired at 2024-01-01T00:00:00Z", "token limit reached", "api key not found", "secret manager ready", "password reset requested"),
     ),
@@ -179,6 +179,19 @@ RULES: list[Rule] = [
         pattern=r"(?:key|name|property|id)=[\"'][^\"'<>]{0,60}(?:pass|secret|token|pwd|apikey|api_key|credential)[^\"'<>]{0,20}[\"'][^<>]{0,60}?(?:value|content)=[\"'](?P<s>[^\"'<>]{1,500})[\"']",
         ignore_case=True, gate=r"(?:key|name|property|id)=[\"'][^\"'<>]*(?:pass|secret|token|pwd|apikey|api_key|credential)[^\"'<>]*[\"'][^<>]*=", keywords=("pass", "secret", "token", "pwd", "apikey", "api_key", "credential"),
         hits=("<add key=\"ClearTextPassword\" value=\"«hunter2»\" />", "<input name='csrf_token' type='hidden' value='«‹x24›'>".replace("'>", "»'>"),), misses=("<add key=\"path\" value=\"x\"/>",),
+    ),
+    Rule(
+        id="seed-phrase", family=FAMILY, doc="Wallets' recovery phrases of 12 to 24 words.",
+        pattern=r"(?:seed|recovery|mnemonic|backup|wallet)[ _-]?(?:phrase|words?)?[\"']?[ ]{0,2}(?:[:=]|is)[ ]{0,2}[\"']?(?P<s>[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,23})(?![a-z])",
+        ignore_case=True, gate=r"(?:seed|recovery|mnemonic|backup|wallet)[ _-]?(?:phrase|words?)?[\"']? {0,2}(?:[:=]|is) {0,2}[\"']?[a-z]{3}", keywords=("seed", "recovery", "mnemonic", "backup", "wallet"),
+        hits=("seed phrase: «legal winner thank year wave sausage worth useful legal winner thank yellow»",), misses=("seed: 42", "backup is done for all of the nodes in it"),
+    ),
+    Rule(
+        id="path-token", family=FAMILY, doc="Tokens in the path of a link that resets, verifies or invites.",
+        pattern=r"/[a-z_-]{0,20}(?:reset|verify|verification|confirm|activate|activation|invite|invitation|unsubscribe|magic|password|signin|login|join|token)[a-z_-]{0,20}/(?P<s>[A-Za-z0-9_.-]{20,512})(?![A-Za-z0-9_-])",
+        check=lambda m: looks_random(m["s"]), ignore_case=True, gate=r"/[a-z_-]*(?:reset|verify|verification|confirm|activate|activation|invite|invitation|unsubscribe|magic|password|signin|login|join|token)[a-z_-]*/[A-Za-z0-9_.-]{20}",
+        keywords=("reset", "verif", "confirm", "activat", "invit", "unsubscribe", "magic", "password", "signin", "login", "join", "token"),
+        hits=("GET /reset-password/«9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d» 200",), misses=("/tokenizer/bert-base-uncased-finetuned", "/login/oauth"),
     ),
     Rule(
         id="cookie-object", family=FAMILY, doc="Printed cookie objects and csrf tokens in HTML.",

@@ -70,7 +70,7 @@ def _born(match: re.Match[str]) -> bool:
 _NO_NAME = frozenset(
     "Service Manager Data Export Import Connection Failed Error Request Response Not Found Timeout Session Server Client Id Token Login Logout Update "
     "Created Deleted Updated Added Removed List Table Database Queue Task Worker Started Stopped Ready Api Key Hello Certificate Handshake Closed Opened "
-    "Package Version Hub Corpus Number Pool Cache Config Model Node Event Message Portal Support Office Street River Square Station University Airport Hospital Hotel Park County City State Beach Island Account Record Records Profile Page View Index Search Query Result Results Report".split()
+    "DB Package Version Hub Corpus Number Pool Cache Config Model Node Event Message Portal Support Office Street River Square Station University Airport Hospital Hotel Park County City State Beach Island Account Record Records Profile Page View Index Search Query Result Results Report".split()
 )
 
 
@@ -120,15 +120,15 @@ RULES: list[Rule] = [
     Rule(
         id="phone-national", family=FAMILY, doc="Phone numbers in national forms that leave no doubt: US, UK, France, Japan, Korea, Australia, Brazil.",
         pattern=r"(?<![\w.+/:-])(?:\([2-9][0-9]{2}\)[ -]?[2-9][0-9]{2}[-. ][0-9]{4}|(?:1[-.])?[2-9][0-9]{2}([-.])[2-9][0-9]{2}\1[0-9]{4}|07[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{3}|020[ ][0-9]{4}[ ][0-9]{4}|01[0-9]{3}[ ][0-9]{6}"
-        r"|(?<![0-9A-Fa-f]{2}[ ])0[1-9]([ .])[0-9]{2}(?:\2[0-9]{2}){3}(?![ ][0-9A-Fa-f]{2}(?![A-Za-z]))|0[5789]0-[0-9]{4}-[0-9]{4}|0[1-9]-[0-9]{4}-[0-9]{4}|01[016789]-[0-9]{3,4}-[0-9]{4}|04[0-9]{2}[ ][0-9]{3}[ ][0-9]{3}|\([0-9]{2}\)[ ]?9?[0-9]{4}-[0-9]{4})(?![\w-]|\.[0-9])",
-        check=_national_phone, gate=r"\([2-9][0-9]{2}\)[ -]?[2-9]|[2-9][0-9]{2}[-.][2-9][0-9]{2}[-.][0-9]{4}|07[0-9]{3} ?[0-9]{3} ?[0-9]{3}|020 [0-9]{4} |01[0-9]{3} [0-9]{6}|0[1-9][ .][0-9]{2}[ .][0-9]{2}[ .][0-9]{2}|0[0-9]{1,2}-[0-9]{3,4}-[0-9]{4}|04[0-9]{2} [0-9]{3} |\([0-9]{2}\) ?9?[0-9]{4}-",
+        r"|(?<![0-9A-Fa-f]{2}[ ])0[1-9]([ .])[0-9]{2}(?:\2[0-9]{2}){3}(?![ ][0-9A-Fa-f]{2}(?![A-Za-z]))|0[5789]0-[0-9]{4}-[0-9]{4}|0[1-9]-[0-9]{4}-[0-9]{4}|01[016789]-[0-9]{3,4}-[0-9]{4}|04[0-9]{2}[ ][0-9]{3}[ ][0-9]{3}|\([0-9]{2}\)[ ]?9?[0-9]{4}-[0-9]{4}|\(0[2378]\)[ ][0-9]{4}[ ][0-9]{4})(?![\w-]|\.[0-9])",
+        check=_national_phone, gate=r"\([2-9][0-9]{2}\)[ -]?[2-9]|[2-9][0-9]{2}[-.][2-9][0-9]{2}[-.][0-9]{4}|07[0-9]{3} ?[0-9]{3} ?[0-9]{3}|020 [0-9]{4} |01[0-9]{3} [0-9]{6}|0[1-9][ .][0-9]{2}[ .][0-9]{2}[ .][0-9]{2}|0[0-9]{1,2}-[0-9]{3,4}-[0-9]{4}|04[0-9]{2} [0-9]{3} |\([0-9]{2}\) ?9?[0-9]{4}[- ]",
         keywords=tuple("0123456789"),
         hits=("call «(415) 555-2671» now", "phone «415-555-2671»", "ring «07911 123456»", "tel «01 23 45 67 89»", "«090-1234-5678»"),
         misses=("2024-01-15", "tensor 512.512.1024.3", "10.0.0.1", "v415-555-2671x", "192.168.100.1000"),
     ),
     Rule(
         id="phone-told", family=FAMILY, doc="Numbers that the words before them call a phone.",
-        pattern=r"(?<![A-Za-z])(?:phone|mobile|tel|telephone|cell(?:phone)?|fax|sms|whatsapp|call(?:ed|ing|er)?|dial(?:led|ed|ing)?|texted|msisdn|contact)(?:[ _-]?(?:no|number|num|id))?(?:[ ](?:to|from|at|on|is|for|user|customer|sent)){0,2}\.?[\"']?[ ]{0,2}[:=]?[ ]{0,2}[\"']?(?P<s>\+?[0-9(][0-9()/ .-]{5,20}[0-9])(?![\w])",
+        pattern=r"(?<![A-Za-z])(?:phone|mobile|tel|telephone|cell(?:phone)?|fax|sms|whatsapp|call(?:ed|ing|er)?|dial(?:led|ed|ing)?|texted|msisdn|contact)(?:[ _-]?(?:no|number|num|id))?(?:[ ](?:to|from|at|on|is|for|user|customer|sent|msg|message)){0,3}\.?[\"']?[ ]{0,2}[:=]?[ ]{0,2}[\"']?(?P<s>\+?[0-9(][0-9()/ .-]{5,20}[0-9])(?![\w])",
         ignore_case=True, check=_context_phone, gate=r"(?:phone|mobile|tel|cell|fax|sms|whatsapp|call|dial|texted|msisdn|contact)[a-z _.\"':=-]*\+?[0-9(]",
         keywords=("phone", "mobile", "tel", "cell", "fax", "sms", "whatsapp", "call", "dial", "texted", "msisdn", "contact"),
         hits=("phone: «9876543210» verified", "sms to «415 555 2671» sent", "call from «030/901820-12»"),
