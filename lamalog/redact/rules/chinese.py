@@ -65,7 +65,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
         Rule(
             id="cn-resident-id", family=FAMILY, doc="Chinese resident ids: region, date of birth, mod 11-2.",
             pattern=r"(?<![A-Za-z0-9_.])[1-8][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12][0-9]|3[01])[ -]?[0-9]{3}[0-9Xx](?![A-Za-z0-9_])",
-            check=_resident, gate=r"[1-8][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}", keywords=("18", "19", "20"),
+            check=_resident, gate=r"(?:^|[^A-Za-z0-9_.])[1-8][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}", keywords=("18", "19", "20"),
             hits=("身份证«11010519491231002X»已核验", "id «440524188001010014»", "id «110105 19491231 002X»"), misses=("110105194912310021", "订单20240115123456789X"),
         ),
         Rule(

@@ -44,11 +44,17 @@ def _mac(match: re.Match[str]) -> bool:
     return (len(set(digits)) > 1 and any(c in "abcdef" for c in digits)) or (":" in match.group() and len(set(digits)) > 4)
 
 
+#: Four numbers that start neither with 10 nor 127 nor 192.168: most addresses in logs are private, and need no second look.
+_PUBLIC_LOOKING = (
+    r"(?:^|[^0-9a-z_.])0{0,2}(?:(?:[1-9]|1[1-9]|[2-9][0-9]|1[013-8][0-9]|12[0-689]|19[013-9]|2[0-9]{2})\.[0-9]{1,3}"
+    r"|192\.(?:[0-9]{1,2}|0[0-9]{2}|1(?:[0-57-9][0-9]|6[0-79])|2[0-9]{2}))\.[0-9]{1,3}\.[0-9]"
+)
+
 RULES: list[Rule] = [
     Rule(
         id="ipv4", family=FAMILY, doc="Public IPv4 addresses; private, loopback, link-local and listening addresses stay, versions too.",
         pattern=r"(?<![\w.])[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![\w]|\.[0-9])", check=_ipv4,
-        gate=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", keywords=(".",),
+        gate=_PUBLIC_LOOKING, keywords=(".",),
         hits=("client «203.0.113.45» connected", "X-Forwarded-For: «198.51.100.7», 10.0.0.1", "from «8.9.10.11» port 5", "GET http://«45.33.32.156»/x"),
         misses=("bind 10.1.2.3:80 and 127.0.0.1", "Chrome/120.0.6099.109", "version 1.2.3.4", "listening on 203.0.113.5:8080", "cudnn 8.9.2.26", "1.2.3.4.5", "dns 8.8.8.8"),
     ),

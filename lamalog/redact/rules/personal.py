@@ -235,7 +235,7 @@ RULES: list[Rule] = [
     ),
     Rule(
         id="crypto-address", family=FAMILY, doc="Wallets: Bitcoin, Litecoin, Dogecoin, Tron, Ripple (checksum), Ethereum, bech32.",
-        find=checksums.wallets, gate=r"bc1[a-z0-9]{20}|ltc1[a-z0-9]{20}|0x[0-9a-f]{40}|[13lmdtrA-Z][1-9a-z]{25}", keywords=tuple("13LMDTrxbcA"),
+        find=checksums.wallets, gate=r"(?:^|[^A-Za-z0-9])(?:bc1[a-z0-9]{20}|ltc1[a-z0-9]{20}|tb1[a-z0-9]{20}|0x[0-9a-f]{40}|[139lmdatr][1-9a-z]{25})", keywords=tuple("13LMDTrxbcA"),
         hits=("pay «1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2» now", "eth «0x52908400098527886E0F7030069857D2E4169EE7»", "«bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq»"),
         misses=("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "0x7f8ab32b71f0"),
     ),
