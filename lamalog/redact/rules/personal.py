@@ -198,7 +198,7 @@ RULES: list[Rule] = [
     Rule(
         id="full-name", family=FAMILY, doc="A common given name and a family name, as in `for Anna Müller`.",
         pattern=rf"(?<![A-Za-z0-9_./-])(?P<s>(?P<given>{'|'.join(sorted(GIVEN, key=len, reverse=True))})(?:[ ][A-Z]\.)?[ ](?:(?:van|de|von|der|da|del|al|bin)[ ]){{0,2}}[A-Z][a-z'’\u00c0-\u024f-]{{1,20}}(?:[A-Z][a-z]{{2,20}})?(?:-[A-Z][a-z\u00c0-\u024f]{{1,20}})?)(?![A-Za-z0-9_])",
-        check=_full_name, gate=rf"(?:^|[^a-z0-9_./-])(?:{'|'.join(sorted(GIVEN))}) [a-z]", keywords=tuple(sorted(GIVEN)),
+        check=_full_name, gate=rf"(?-i:(?:^|[^A-Za-z0-9_./-])(?:{'|'.join(sorted(GIVEN))}) [A-Za-z])", keywords=tuple(sorted(GIVEN)),
         hits=("refund for «Anna Müller» done", "assigned to «Michael O'Brien»", "by «Laura J. van der Berg»."), misses=("Anna started", "see David et al", "class Jack Server", "Charlotte Office"),
     ),
     Rule(
@@ -206,7 +206,7 @@ RULES: list[Rule] = [
         pattern=rf"(?<![A-Za-z0-9_.])(?:[Dd]ear|[Hh]i|[Hh]ello)[ ](?P<s3>{'|'.join(sorted(GIVEN, key=len, reverse=True))})(?![A-Za-z\u00c0-\u024f]|[ ][A-Z])|"
         r"(?<![A-Za-z0-9_.])(?:(?:Mr|Mrs|Ms|Dr|Prof|Miss|Herr|Frau|Mme|Sr|Sra)(?:\.[ ]?|[ ])(?P<s>[A-Z][a-z'’\u00c0-\u024f-]{1,20}(?:[ ][A-Z][A-Za-z'’.\u00c0-\u024f-]{0,20}){0,2})|(?:[Dd]ear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?:[ ]name)?(?:[ ]?[:=])?[ ][\"']?(?P<s2>[A-Z][a-z'’\u00c0-\u024f-]{1,20}(?:[ ][A-Z]\.)?[ ][A-Z][A-Za-z'’\u00c0-\u024f-]{1,20}))",
         check=_person_named,
-        gate=r"(?:mr|mrs|ms|dr|prof|miss|herr|frau|mme|sr|sra)(?:\. ?| )[a-z]|(?:dear|hi|hello) [a-z]|(?:dear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?: name)? ?[:=]? [\"']?[a-z]",
+        gate=r"(?-i:(?:^|[^A-Za-z0-9_.])(?:(?:Mr|Mrs|Ms|Dr|Prof|Miss|Herr|Frau|Mme|Sr|Sra)(?:\. ?| )|(?:[Dd]ear|[Hh]i|[Hh]ello) )[A-Z])|(?:dear|customer|patient|passenger|employee|applicant|cardholder|recipient|guest|tenant|buyer|contact|member|student|courier|driver|payee|beneficiary|consignee)(?: name)? ?[:=]? [\"']?(?-i:[A-Z])",
         keywords=("hi", "hello", "mr", "ms", "dr", "prof", "miss", "herr", "frau", "mme", "sr", "dear", "customer", "patient", "passenger", "employee", "applicant", "holder", "recipient", "guest", "tenant", "buyer", "contact", "member", "student", "courier", "driver", "payee", "beneficiary", "consignee"),
         hits=("letter to Mr. «John Smith» sent", "booked for patient «Mary Jones» at 3", "Dear «Anna B. Müller»,", "Hello «Sarah», welcome"), misses=("customer Service Manager", "Dr. Watson".replace("Watson", "x"), "driver NVIDIA"),
     ),
