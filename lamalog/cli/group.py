@@ -19,6 +19,7 @@ OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 #: Name → module, attribute, help.
 _COMMANDS = {
     "backup": ("lamalog.cli.backup", "backup", "Copy all logs while they are written to, and only what is new."),
+    "cleanup": ("lamalog.cli.cleanup", "cleanup", "Remove old segments, and keep errors longer."),
     "completion": ("lamalog.cli.completion", "completion", "Print the completion script for your shell."),
     "config": ("lamalog.cli.config", "config", "Check, show and explain configurations."),
     "demo": ("lamalog.cli.demo", "demo", "Run a small service and prove its logs complete and private."),

@@ -42,7 +42,9 @@ def logs(tmp_path: Path) -> Path:
     logger.addHandler(handler)
     for number in range(300):
         if number % 10:
-            logger.info("sold %d «Brötchen»", number, extra={"n": number, "basket": {"items": [1, 2.5, None], "paid": True}})
+            logger.info(
+                "sold %d «Brötchen»", number, extra={"n": number, "basket": {"items": [1, 2.5, None], "paid": True}}
+            )
         else:
             try:
                 raise ValueError(f"no change for {number}")
@@ -93,7 +95,9 @@ def test_csv_of_chosen_fields(logs: Path) -> None:
 
 
 def test_a_spreadsheet_gets_no_formulas(tmp_path: Path) -> None:
-    (tmp_path / "x.jsonl").write_text('{"timestamp":"2026-01-01T00:00:00Z","severity_text":"INFO","message":"=cmd()","n":-5}\n')
+    (tmp_path / "x.jsonl").write_text(
+        '{"timestamp":"2026-01-01T00:00:00Z","severity_text":"INFO","message":"=cmd()","n":-5}\n'
+    )
     for spreadsheet, expected in ((True, "\ufeffmessage,n\r\n'=cmd(),-5\r\n"), (False, "message,n\r\n=cmd(),-5\r\n")):
         _, data = exported(tmp_path, format="csv", fields=["message", "n"], spreadsheet=spreadsheet)
         assert data.decode() == expected
@@ -172,7 +176,9 @@ def test_redacted_again_by_any_policy(logs: Path) -> None:
 
 def test_records_by_time_of_several_logs(tmp_path: Path) -> None:
     for name, seconds in (("a", (1, 4, 2)), ("b", (3, 5, 0))):
-        lines = (f'{{"timestamp":"2026-01-01T00:00:0{n}.000000Z","severity_text":"INFO","message":"{n}"}}\n' for n in seconds)
+        lines = (
+            f'{{"timestamp":"2026-01-01T00:00:0{n}.000000Z","severity_text":"INFO","message":"{n}"}}\n' for n in seconds
+        )
         (tmp_path / f"{name}.jsonl").write_text("".join(lines))
     for sort, expected in ((True, "012345"), (False, "142350")):
         _, data = exported(tmp_path, sort=sort)
@@ -276,7 +282,7 @@ def test_on_a_full_disk_there_is_no_file_at_all(name: str, logs: Path, tmp_path:
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True).returncode:
         pytest.skip("mounting a tmpfs is not allowed")
     try:
-        with pytest.raises(OSError, match="No space left|could not write"):
+        with pytest.raises(OSError, match=r"No space left|could not write"):
             export(logs, small / name)
         assert list(small.iterdir()) == []
     finally:
@@ -307,14 +313,22 @@ def test_memory_does_not_grow_with_the_logs(name: str, how: str, tmp_path: Path)
 
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3))
+values = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+)
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["message", "n", "duration", "trace_id", "x\ty"]) | st.text(max_size=8), values)))
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["message", "n", "duration", "trace_id", "x\ty"]) | st.text(max_size=8), values)
+    )
+)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_record_goes_out_in_any_format(tmp_path: Path, records: list[dict[str, Any]]) -> None:
     path = tmp_path / "any.jsonl"
-    lines = [json.dumps({"timestamp": "2026-01-01T00:00:00.000000Z", "severity_text": "INFO", **one}) for one in records]
+    lines = [
+        json.dumps({"timestamp": "2026-01-01T00:00:00.000000Z", "severity_text": "INFO", **one}) for one in records
+    ]
     path.write_text("".join(f"{line}\n" for line in lines))
     expected = [read_fields(line.encode()) for line in lines]
     result, data = exported(path)
