@@ -32,6 +32,15 @@ def read_fields(line: bytes, *, strict: bool = True) -> dict[str, Any] | None:
     return None if strict else _text(line)
 
 
+def read_object(text: str) -> dict[str, Any]:
+    """The JSON object *text*, also with numbers that only the standard library takes."""
+    try:
+        value = _decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        value = _leniently(text.encode("utf-8"))
+    return value if isinstance(value, dict) else {}
+
+
 def _leniently(line: bytes) -> Any:
     """What the standard library's reader takes beyond the standard: NaN, Infinity, lone surrogates, a BOM."""
     if b"\0" in line or not line.removeprefix(_BOM).lstrip().startswith(b"{"):

@@ -14,6 +14,7 @@ from lamalog.store.damage import Damage
 from lamalog.store.engines.view import View, make_view
 from lamalog.store.index.refresh import Coverage
 from lamalog.store.index.schema import ALL, REST
+from lamalog.store.parse import read_object
 from lamalog.store.query.errors import QueryError
 from lamalog.store.query.fields_used import unknown_fields
 from lamalog.store.query.names import suggestion
@@ -92,7 +93,7 @@ def as_record(row: tuple[Any, ...]) -> dict[str, Any]:
         name: when(value) if is_time else value for place, name, is_time in _PLACES if (value := row[place]) is not None
     }
     if row[_REST]:
-        record.update((name, value) for name, value in _decode(row[_REST]).items() if value is not None)
+        record.update((name, value) for name, value in read_object(row[_REST]).items() if value is not None)
     return record
 
 

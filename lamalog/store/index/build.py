@@ -23,6 +23,7 @@ from lamalog.store.seen import ID
 #: Bytes of lines that one Parquet file is made of: what has to be sorted at once.
 BATCH = 64 << 20
 _ROWS = 122_880
+_LEVEL = 6
 _ORDER = ", ".join(f"{key} NULLS FIRST" for key, _, _ in ORDER)
 Tick = Callable[[int], None]
 
@@ -187,7 +188,7 @@ def _copy(connection: Any, directory: Path, target: Path) -> None:
         write_private(path, ())
         connection.execute(
             f"COPY (SELECT {columns_sql()} FROM {STAGE} ORDER BY {_ORDER}) TO '{where}' "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS})"
+            f"(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {_LEVEL}, ROW_GROUP_SIZE {_ROWS})"
         )
         os.chmod(path, 0o600)
         with open(path, "rb") as file:
