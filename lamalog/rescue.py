@@ -55,11 +55,14 @@ def mark(record: logging.LogRecord, reason: str) -> None:
 
 
 def render(record: logging.LogRecord, args: Any) -> str:
-    """``record.getMessage()`` with *args* in place of the record's own; when that fails, template and args side by side, marked."""
+    """``record.getMessage()`` with *args* in place of the record's own; when that fails, template and args side by side, marked.
+
+    Lone surrogates come out escaped (``\\udc80``): no file and no socket could take them.
+    """
     template = record.msg
     try:
         text = template if type(template) is str else str(template)
-        return text % args if args else text
+        return well_formed(text % args if args else text)
     except Exception as error:
         mark(record, describe(error))
         shown = (
@@ -67,7 +70,18 @@ def render(record: logging.LogRecord, args: Any) -> str:
             if isinstance(args, Mapping)
             else ", ".join(safe_repr(value) for value in (args if isinstance(args, tuple) else (args,)))
         )
-        return f"{safe_str(template)} (args: {shown})" if args else safe_str(template)
+        return well_formed(f"{safe_str(template)} (args: {shown})" if args else safe_str(template))
+
+
+def well_formed(text: str) -> str:
+    """*text*, with what UTF-8 cannot encode escaped."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
 
 
 def format_exception(exc_info: Any) -> str:

@@ -60,6 +60,12 @@ def test_a_raising_message_is_named_by_its_type() -> None:
     assert rescue.render(record, record.args) == "<unprintable Raising: RuntimeError>"
 
 
+def test_lone_surrogates_are_escaped() -> None:
+    record = record_of("a\udc80 %s", "é\ud800")
+    assert rescue.render(record, record.args) == "a\\udc80 é\\ud800"
+    assert not state_of(record).marks
+
+
 @given(
     st.text() | st.sampled_from(["%s", "%d %s", "%(a)s", "%", "100%", "%%", "%s%s%s"]),
     st.lists(st.text() | st.integers() | st.none() | st.dictionaries(st.text(), st.integers()), max_size=3).map(tuple),

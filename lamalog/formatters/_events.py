@@ -14,7 +14,8 @@ from lamalog.formatters._theme import Pen
 from lamalog.rescue import safe_str
 from lamalog.text import escape_control, truncate
 
-ADVICE = "startup.advice"
+#: Where advice stands: from startup steps, and from the events of tasks, models and files.
+ADVICE = ("startup.advice", "error.advice")
 _ADVICE_WIDTH = 400
 _SAID = frozenset({"event.name", "startup.component", "startup.step", "startup.steps", "startup.advice", "duration"})
 
@@ -23,8 +24,9 @@ _SAID = frozenset({"event.name", "startup.component", "startup.step", "startup.s
 class EventStyle:
     """How an event's line differs: *emoji* or *tag* in place of the level's, and the fields its message repeats."""
 
-    emoji: str
-    tag: str
+    #: Empty: the level's own.
+    emoji: str = ""
+    tag: str = ""
     said: frozenset[str] = _SAID
     #: A milestone: its message is bold.
     bold: bool = False
@@ -58,15 +60,50 @@ EVENTS: dict[str, EventStyle] = {
 }
 
 
+#: Events of one kind, by the beginning of their name.
+_KINDS = {
+    "http.server.": EventStyle(
+        said=frozenset(
+            {
+                "event.name",
+                "duration",
+                "error.type",
+                "http.request.method",
+                "http.response.status_code",
+                "http.server.routes",
+                "http.server.warning",
+                "network.protocol.version",
+                "server.address",
+                "server.port",
+                "url.path",
+                "url.scheme",
+            }
+        )
+    ),
+    "process.": EventStyle(said=frozenset({"event.name"})),
+    "thread.": EventStyle(said=frozenset({"event.name"})),
+    "logging.": EventStyle(said=frozenset({"event.name", "log.logger", "log.level"})),
+    "python.warning": EventStyle(said=frozenset({"event.name"})),
+}
+_LIFECYCLE = EventStyle(said=frozenset({"event.name", "lama.module", "lama.operation", "lama.state", "error.advice"}))
+
+
 def event_style(fields: Mapping[str, Any]) -> EventStyle | None:
     """The style of the event these *fields* name; None for an ordinary record."""
     name = fields.get("event.name")
-    return EVENTS.get(name) if type(name) is str else None
+    if type(name) is not str:
+        return None
+    known = EVENTS.get(name)
+    if known is not None:
+        return known
+    if "lama.operation" in fields:
+        return _LIFECYCLE
+    return next((style for kind, style in _KINDS.items() if name.startswith(kind)), None)
 
 
 def advice_line(fields: Mapping[str, Any], p: Pen, indent: str, emoji: bool) -> str:
     """``\\n  → what to do``, or ``""``."""
-    advice = fields.get(ADVICE)
+    advice = next((fields[name] for name in ADVICE if fields.get(name)), None)
     if not advice:
         return ""
     arrow = "→" if emoji else "->"

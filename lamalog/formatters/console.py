@@ -159,7 +159,8 @@ class ConsoleFormatter(logging.Formatter):
 def _head(levelno: int, levelname: str, emoji: bool, color: bool, event: EventStyle | None) -> tuple[str, int, str]:
     """Emoji and level name, coloured and padded; the columns they take with the gaps around; the message's colour."""
     style, p = level_style(levelno), pen(color)
-    sign = (event or style).emoji if emoji else (event or style).tag
+    sign = (event.emoji if emoji else event.tag) if event is not None else ""
+    sign = sign or (style.emoji if emoji else style.tag)
     name = escape_control(levelname[:40])
     blank = " " * max(1, _LEVEL_WIDTH + 1 - cell_width(name))
     if emoji:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from threading import get_ident
-from typing import Any
+from typing import Any, ClassVar
 
 from lamalog.exceptions import ConfigError, MissingExtraError
 from lamalog.handlers import _background, directories
@@ -80,6 +81,8 @@ class RotatingJsonHandler(logging.Handler):
         super().__init__(level)
         self._closed = False
         self._inside: dict[int, int] = {}
+        #: Records by level number since the handler was made.
+        self.level_counts: Counter[int] = Counter()
         self._encoder = Encoder(self)
         self.reentrant_dropped = 0
         self._writer = Writer(options, self._encoder.notice, self._tidy, self._clock)
@@ -92,6 +95,9 @@ class RotatingJsonHandler(logging.Handler):
             super().close()
             raise self._writer.trouble.error or OSError(f"cannot write {self._writer.path}")
         _background.ticker.add(self)
+
+    #: Records by level number of handlers that are closed, so that a goodbye can count them too.
+    closed_level_counts: ClassVar[Counter[int]] = Counter()
 
     #: Wall clock; replaced in tests of clock jumps.
     _clock: Callable[[], float] = staticmethod(time.time)
@@ -191,6 +197,7 @@ class RotatingJsonHandler(logging.Handler):
         line = self._encoder.line(record)
         writer = self._writer
         with self.lock:  # type: ignore[union-attr]
+            self.level_counts[record.levelno] += 1
             writer.append(line, record.levelno, record.created)
             if writer.attention:
                 writer.attention = False
@@ -223,6 +230,8 @@ class RotatingJsonHandler(logging.Handler):
                     self._closed = True
                     _background.ticker.remove(self)
                     self._writer.close()
+                    type(self).closed_level_counts.update(self.level_counts)
+                    self.level_counts = Counter()
         super().close()
 
     def settle(self, timeout: float = 30.0) -> bool:
