@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -31,7 +32,11 @@ def tell(sentence: str) -> None:
 
 @contextlib.contextmanager
 def failing(what: str) -> Iterator[None]:
-    """An OSError becomes a sentence and exit status 2; *what* says what that means for the work done so far."""
+    """An OSError becomes a sentence and exit status 2; *what* says what that means for the work done so far.
+
+    SIGTERM ends the command the way Ctrl-C does: what is half done is cleared away.
+    """
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         yield
     except BrokenPipeError:
@@ -41,6 +46,12 @@ def failing(what: str) -> Iterator[None]:
         shown = f"{name if isinstance(name, str) else ''}: " if name else ""
         tell(f"{shown}{error.strerror or error}: {what}")
         raise click.exceptions.Exit(USAGE) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 class Bar:
@@ -63,13 +74,6 @@ class Bar:
         sys.stderr.write(f"\r\x1b[2K{text}")
         sys.stderr.flush()
 
-    def line(self, text: str) -> None:
-        """Show *text* for now."""
-        if self._wanted and time.monotonic() - self._shown >= _EVERY:
-            self._shown = time.monotonic()
-            sys.stderr.write(f"\r\x1b[2K{truncate(text, 78)}")
-            sys.stderr.flush()
-
     def clear(self) -> None:
         """Leave an empty line."""
         if self._wanted and self._shown:
@@ -80,6 +84,3 @@ class Bar:
 def plural(number: int, word: str) -> str:
     """``1 file``, ``2,000 files``."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-Progress = Callable[[int, int, str], None]

@@ -109,7 +109,7 @@ def _show(plan: Plan, outcome: Outcome, dry_run: bool, format_: str) -> None:
     if outcome.thinned:
         text += f", and {plural(outcome.records, 'record')} out of {plural(len(outcome.thinned), 'segment')} that stay"
     more = "at least " if dry_run and outcome.thinned else ""
-    tell(f"{text}: {more}{format_size(max(0, freed))} of {format_size(plan.bytes)}")
+    tell(f"{text}: {more}{format_size(max(0, freed))} of {format_size(plan.bytes)} freed")
 
 
 def _table(plan: Plan, rows: list[tuple[Step, Any]]) -> None:

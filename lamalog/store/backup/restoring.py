@@ -18,7 +18,7 @@ from lamalog.store.backup.durable import sync
 from lamalog.store.backup.errors import BackupError
 from lamalog.store.backup.layout import Layout, existing, held
 from lamalog.store.backup.manifest import FileEntry, Manifest
-from lamalog.store.backup.verifying import check, content_problems
+from lamalog.store.backup.verifying import content_problems, stored_problems
 from lamalog.store.damage import Damage
 from lamalog.store.members import unpack
 
@@ -130,10 +130,6 @@ def _remove_left(left: Path) -> None:
 
 def _bring_back(layout: Layout, entry: FileEntry, work: Path) -> str | None:
     """Write the file and read it again. What is wrong with it, in a sentence; then it isn't there."""
-    if not entry.plain:  # a plain one is proved by what comes out of it
-        problems = check(layout, entry)
-        if problems:
-            return problems[0]
     path = work.joinpath(*entry.name.split("/"))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -148,7 +144,9 @@ def _bring_back(layout: Layout, entry: FileEntry, work: Path) -> str | None:
             shutil.copyfileobj(stored, file, _READ)
         sync(file)
     os.utime(path, ns=(entry.mtime_ns, entry.mtime_ns))  # retention by age goes on where it was
-    problems = content_problems(path, entry, entry.name)
+    # A plain one is proved by what came out of it.
+    problems = [] if entry.plain else stored_problems(path, entry)
+    problems = problems or content_problems(path, entry, entry.name)
     if problems:
         path.unlink()
     return problems[0] if problems else None

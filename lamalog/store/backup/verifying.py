@@ -101,6 +101,11 @@ def _key(entry: FileEntry) -> tuple[object, ...]:
 def check(layout: Layout, entry: FileEntry) -> list[str]:
     """What is wrong with the stored data of *entry*, in sentences."""
     path = layout.data / entry.object
+    return stored_problems(path, entry) or content_problems(path, entry)
+
+
+def stored_problems(path: Path, entry: FileEntry) -> list[str]:
+    """Compare the bytes of *path* with those that were stored; what differs, in sentences."""
     try:
         digest, size = digest_of(path)
     except FileNotFoundError:
@@ -111,7 +116,7 @@ def check(layout: Layout, entry: FileEntry) -> list[str]:
         return [f"{entry.object}: {size:,} bytes in place of {entry.stored_bytes:,} ({entry.name})"]
     if digest != entry.stored_sha256:
         return [f"{entry.object}: its bytes have changed: SHA-256 does not fit ({entry.name})"]
-    return content_problems(path, entry)
+    return []
 
 
 def content_problems(path: Path, entry: FileEntry, name: str | None = None) -> list[str]:

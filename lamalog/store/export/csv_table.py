@@ -31,6 +31,7 @@ class CsvTable:
         self._sink = sink
         self._fields = tuple(fields) or (*COLUMNS, REST)
         self._named = frozenset(self._fields)
+        self._rest = self._fields.index(REST) if REST in self._named else None
         self._spreadsheet = spreadsheet
         if spreadsheet:
             sink.write("\ufeff".encode())
@@ -38,20 +39,23 @@ class CsvTable:
 
     def write(self, batch: Batch) -> None:
         """One record a row."""
-        self._rows([[self._cell(record, name) for name in self._fields] for record in batch.records])
+        self._rows([self._row(record) for record in batch.records])
 
     def finish(self) -> None:
         """Nothing is held back."""
 
-    def _cell(self, record: Record, name: str) -> str:
-        if name == REST and name not in record:
+    def _row(self, record: Record) -> list[str]:
+        values = map(record.get, self._fields)
+        row = [one if type(one) is str else "" if one is None else text_of(one) or "" for one in values]
+        if self._spreadsheet:
+            row = [
+                f"'{text}" if text.startswith(_FORMULA) and type(record.get(name)) is str else text
+                for name, text in zip(self._fields, row, strict=True)
+            ]
+        if self._rest is not None and REST not in record:
             rest = rest_of(record, self._named)
-            return encode(rest).decode() if rest else ""
-        value = record.get(name)
-        text = text_of(value) or ""
-        if self._spreadsheet and isinstance(value, str) and text.startswith(_FORMULA):
-            return f"'{text}"
-        return text
+            row[self._rest] = encode(rest).decode() if rest else ""
+        return row
 
     def _rows(self, rows: list[list[str]]) -> None:
         out = io.StringIO(newline="")

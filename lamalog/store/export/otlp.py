@@ -108,6 +108,8 @@ def _attributes(pairs: Any) -> list[Json]:
 
 def any_value(value: Any) -> Json:
     """An AnyValue; null is the empty one."""
+    if type(value) is str:
+        return {"stringValue": value}
     if value is None:
         return {}
     if isinstance(value, bool):

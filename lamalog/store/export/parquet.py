@@ -32,6 +32,7 @@ class Parquet:
         self._work = beside(path, ".tmp")
         self._connection = connect(self._work / "spill")
         self._connection.execute("SET preserve_insertion_order = true")
+        self._connection.execute("SET enable_progress_bar = false")  # it would write to standard output
         self._work.mkdir(mode=0o700)  # DuckDB makes files that everybody may read
         self._lines = self._work / "lines"
         self._file = new_private(self._lines)
