@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ class KeyClass:
     id: str
     family: str
     whole: bool = True
+
+
+#: The name of a person, by whatever key.
+PERSON = KeyClass("name", "personal")
 
 
 def _table(family: str, whole: bool, **ids: str) -> dict[str, KeyClass]:
@@ -89,6 +94,8 @@ ENDINGS |= _table(
     "registrationplate vehicleregistration vin0",
     coordinates="latitude longitude lat lng lon gps gpscoordinates gpscoords coordinates coords gpslatitude gpslongitude geolocation "
     "latlng latlon geopoint gpsposition gpslocation geocoords",
+    image_owner="cameraownername cameraowner artist xpauthor imageowner",
+    image_serial="bodyserialnumber cameraserialnumber lensserialnumber internalserialnumber imageuniqueid",
     chat_id="qq qqnumber wechat wechatid weixin wxid wechatno openid unionid lineid telegramid skypeid snapchat wechataccount",
 )  # fmt: skip
 CHINESE = _table(
@@ -134,6 +141,11 @@ _NOT_TOKEN = frozenset(
 )
 _NOT_PASS = frozenset("first second third forward backward render multi single low high band two one by test build compile bass all boarding".split())
 _NOT_PIN = frozenset("gpio led data clock drop push map pull cs dc reset board input output pinned bcm irq".split())
+#: Names that may be anything's, a person's too.
+NAME_KEYS = frozenset("name user_name username nickname nick display_name displayname user author owner sender customer assignee operator creator".split())
+#: What else is said of a person: beside one of these, ``name`` is a person's.
+_PERSONAL_IDS = frozenset({"phone", "email", "national-id", "birth-date", "bank-card", "address"})
+_PERSON_SHAPE = re.compile(r"[A-Z][\w'’.-]{0,30}(?:[ +][A-Z][\w'’.-]{0,30}){1,3}|[\u4e00-\u9fff·]{2,8}")
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -173,6 +185,16 @@ class Keys:
         if self._families is not None and found.family not in self._families and found.id not in self._families:
             return None
         return found
+
+
+def about_person(classes: Iterable[KeyClass | None]) -> bool:
+    """Whether a record with keys of these *classes* describes a person."""
+    return any(found is not None and found.id in _PERSONAL_IDS for found in classes)
+
+
+def is_person(key: object, value: object) -> bool:
+    """Whether, in a record about a person, *value* under *key* is that person's name: ``Mary Smith``, 张伟明."""
+    return isinstance(key, str) and key.lower() in NAME_KEYS and isinstance(value, str) and _PERSON_SHAPE.fullmatch(value) is not None
 
 
 def _joined(key: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lamalog.redact.cookies import cookie_items, cookie_values
 from lamalog.redact.given_names import GIVEN
-from lamalog.redact.keys import KeyClass, maybe_secret
+from lamalog.redact.keys import NAME_KEYS, PERSON, KeyClass, maybe_secret
 from lamalog.redact.masks import MARKER
 from lamalog.redact.pair_values import element_value, random_enough, value_after
 from lamalog.redact.surnames import SURNAMES
@@ -45,13 +45,19 @@ _SOFT_ENDS = ("session", "key", "auth", "code", "hash", "sig", "signature", "sig
 
 _SMS_CODE = KeyClass("otp", "keyed")
 
-_PERSON = KeyClass("name", "personal")
-
 _CODE_VALUE = re.compile(r"[\"'\\]{0,3}[0-9]{4,8}(?![0-9A-Za-z.])", re.ASCII)
 
 _CODE_TOPIC = re.compile(r"sms|otp|2fa|mfa|verif|phone|mobile|captcha|login", re.ASCII | re.IGNORECASE)
 
-_NAME_KEYS = frozenset("name user_name username nickname nick display_name displayname user author owner sender customer assignee operator creator".split())
+#: Another key of the same person, within sight.
+_PERSON_NEAR = re.compile(
+    r"(?:phone|mobile|e?mail|id_?card|ssn|birth|address|手机|电话|邮箱|身份证)[a-z_]{0,8}(?:\\{0,7}[\"'])?[ ]{0,2}[=:：]", re.IGNORECASE
+)
+
+_SIGHT = 200
+
+_NAME_SHAPE = re.compile(r"[\"'\\\\]{0,3}(?:[A-Z][\w'’.-]{0,30}(?:[ +][A-Z][\w'’.-]{0,30}){1,3}(?![\w=:])|[\u4e00-\u9fff·]{2,8}(?![\u4e00-\u9fff]))")
+
 
 _NAME_VALUE = re.compile(rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})(?:-[A-Z][a-z]{{1,15}})?[ +][A-Z][a-z'’])", re.ASCII)
 
@@ -144,7 +150,7 @@ def _hint(key: str) -> str:
     lower = key.lower().rstrip(".-")
     if lower in _HEADS:
         return "head"
-    if lower in _NAME_KEYS:
+    if lower in NAME_KEYS:
         return "value"
     return "soft" if lower.endswith(_SOFT_ENDS) and maybe_secret(key) else ""
 
@@ -168,8 +174,12 @@ def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
     key = match["key"].lower()
     if key == "code":
         return _SMS_CODE if _CODE_VALUE.match(text, match.end()) and _CODE_TOPIC.search(text) else None
-    if key in _NAME_KEYS:
-        return _PERSON if _NAME_VALUE.match(text, match.end()) else None
+    if key in NAME_KEYS:
+        place = match.end()
+        if _NAME_VALUE.match(text, place):
+            return PERSON
+        if _NAME_SHAPE.match(text, place) and _PERSON_NEAR.search(text, max(0, place - _SIGHT), place + _SIGHT):
+            return PERSON
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from lamalog.redact.images import describe_blob
+from lamalog.redact.keys import NAME_KEYS, PERSON, about_person, is_person
 from lamalog.redact.plain import members_of
 from lamalog.redact.validators import is_placeholder
 from lamalog.rescue import describe, safe_str
@@ -138,6 +139,7 @@ class Walker:
         safe: dict[Any, Any] = {}
         changed = False
         pair = _name_and_value(value)
+        person = named is None and self._about_person(value)
         for key, item in value.items():
             if len(safe) >= ITEMS or left[0] <= 0:
                 safe["…"] = f"{len(value) - len(safe)} more"
@@ -146,6 +148,8 @@ class Walker:
             found = self._class(key) or named
             if pair is not None and key == pair[1]:
                 found = self._class(value[pair[0]]) or found
+            if found is None and person and is_person(key, item):
+                found = PERSON
             if found is not None and redactor.drops(found.id, found.family):
                 changed = True
                 continue
@@ -158,6 +162,10 @@ class Walker:
         if not changed:
             return value
         return self._like(value, safe)
+
+    def _about_person(self, keys: Mapping[Any, Any]) -> bool:
+        """A mapping with a ``name`` beside a phone, an id or the like. A large one is data, not a record."""
+        return 2 <= len(keys) <= 100 and about_person(map(self._class, keys)) and any(key in NAME_KEYS for key in keys)
 
     def _key(self, key: Any) -> Any:
         safe = self._walk(key, None, 2, [100], set())
@@ -179,7 +187,11 @@ class Walker:
         return twin
 
     def _members(self, value: Any, members: dict[str, Any], named: KeyClass | None, depth: int, left: list[int], above: set[int]) -> Any:
-        safe = {key: self._walk(one, self._class(key) or named, depth, left, above) for key, one in members.items()}
+        person = named is None and self._about_person(members)
+        safe = {
+            key: self._walk(one, self._class(key) or (PERSON if person and is_person(key, one) else named), depth, left, above)
+            for key, one in members.items()
+        }
         changed = {key: one for key, one in safe.items() if one is not members[key]}
         if not changed:
             return value

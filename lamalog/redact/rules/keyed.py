@@ -13,7 +13,7 @@ STEMS = tuple(
     "street ship bill phone mobile cell tel msisdn fax whatsapp landline caller number mail replyto dob birth bday born ssn social card idno "
     "nino nin nhs tax tin passport licen dl identity cpf cnpj curp nric fin hkid sin tfn bsn pesel dni nie codice vat aadhaar pan cc iban account "
     "acct routing sort swift plate car vehicle vin0 lat lng lon gps coord geo qq wechat weixin wxid openid unionid line telegram skype snapchat mfa 2fa "
-    "cnp steuer cuit cuil egn oib jmbg tckn tckimlik hetu cpr personnummer fodselsnummer kennitala ppsn nif insurance matricule remember aspx wordpress cert sig login id client connstr connectstring connectionstring connstring magiclink hash digest salt psk kek dek hmac oauth userauth".split()
+    "cnp steuer cuit cuil egn oib jmbg tckn tckimlik hetu cpr personnummer fodselsnummer kennitala ppsn nif insurance matricule remember aspx wordpress cert sig login id client connstr connectstring connectionstring connstring magiclink hash digest salt psk kek dek hmac oauth userauth cameraowner artist xpauthor imageowner serial imageunique".split()
 )
 
 

@@ -234,6 +234,13 @@ RULES: list[Rule] = [
         misses=("latency 0.1234 s", "loss 0.9876, 0.1234", "position 3.5", "location 12.34"),
     ),
     Rule(
+        id="image-metadata", family=FAMILY, doc="Who took a picture, where and with what, as Pillow logs its tags.",
+        pattern=r"(?:tag|save): (?:GPS[A-Za-z]*|(?:Body|Lens|Camera)SerialNumber|CameraOwnerName|OwnerName|Artist|Copyright|XP[A-Z][A-Za-z]*|ImageDescription|UserComment|HostComputer|Software|ImageUniqueID|MakerNote|DateTime[A-Za-z]*)[ ][(][0-9]+[)][^\n]{0,200}?value:[ ](?P<s>[^\n]+)",
+        gate="(?:tag|save): [a-z]", keywords=("tag: ", "save: "),
+        hits=("tag: Artist (315) - type: string (2) Tag Location: 58 - Data Location: 110 - value: «b'Studio Marcus\\x00'»", "save: GPSLatitude (2) - type: rational (5) - value: «(43.0, 28.0)»"),
+        misses=("tag: ImageWidth (256) - type: short (3) - value: 640",),
+    ),
+    Rule(
         id="crypto-address", family=FAMILY, doc="Wallets: Bitcoin, Litecoin, Dogecoin, Tron, Ripple (checksum), Ethereum, bech32.",
         find=checksums.wallets, gate=r"(?:^|[^A-Za-z0-9])(?:bc1[a-z0-9]{20}|ltc1[a-z0-9]{20}|tb1[a-z0-9]{20}|0x[0-9a-f]{40}|[139lmdatr][1-9a-z]{25})", keywords=tuple("13LMDTrxbcA"),
         hits=("pay «1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2» now", "eth «0x52908400098527886E0F7030069857D2E4169EE7»", "«bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq»"),
