@@ -34,9 +34,7 @@ class Outcome:
         return sum(counted.removed for _, counted in self.thinned)
 
 
-def carry_out(
-    plan: Plan, *, dry_run: bool = False, progress: Progress = lambda done, total, name: None
-) -> Outcome:
+def carry_out(plan: Plan, *, dry_run: bool = False, progress: Progress = lambda done, total, name: None) -> Outcome:
     """Remove and thin what *plan* says. With *dry_run* segments are read and counted, and nothing is touched.
 
     Safe while processes log, and beside another cleanup: a segment in use is left for the next time, and told.

@@ -76,7 +76,7 @@ def _keep(text: str) -> Keep:
 def reason(kind: str, limits: Retention) -> str:
     """Why a segment may go, in words."""
     if kind == "age":
-        return f"older than {format_duration(limits.age or 0)}"
+        return f"older than {format_duration(limits.age or 0).removesuffix(' 0 h')}"
     if kind == "count":
-        return f"more than {limits.count:,} segments"
-    return f"more than {format_size(limits.total_size or 0)} in all"
+        return f"beyond the newest {limits.count:,}"
+    return f"beyond {format_size(limits.total_size or 0)} in all"

@@ -109,7 +109,9 @@ def _rewrite(path: Path, descriptor: int, before: os.stat_result, keep: Keep) ->
             for block in _kept(path, keep, result):
                 scratch.write(block)
             scratch.seek(0)
-            body.write(line_of(Account(keep.severity, keep.level, result.removed + result.before, result.first)) + b"\n")
+            body.write(
+                line_of(Account(keep.severity, keep.level, result.removed + result.before, result.first)) + b"\n"
+            )
             while block := scratch.read(MEMBER):
                 body.write(block)
         body.finish()
@@ -202,7 +204,9 @@ def _selected(block: bytes, keep: Keep, result: Count) -> bytes:
             if len(known) == len(lines):
                 pairs = zip(lines, known, strict=True)
                 return b"".join(
-                    line + b"\n" for line, one in pairs if _wanted(line, one.severity_number, one.timestamp, keep, result)
+                    line + b"\n"
+                    for line, one in pairs
+                    if _wanted(line, one.severity_number, one.timestamp, keep, result)
                 )
     good = []
     for line in lines:
