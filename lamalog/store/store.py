@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,9 @@ class Store:
         self._engine = engine
         self._progress = progress
         self._index = None if index is None else Path(index)
+        self._lock = threading.Lock()
+        #: Process and connection: a forked child needs its own.
+        self._database: tuple[int, Any] | None = None
         self.snapshot().close()
 
     def snapshot(self) -> Snapshot:
@@ -78,12 +82,19 @@ class Store:
         from lamalog.store.engines.duck import ask
 
         coverage = self.cover(found)
-        connection = connect(coverage.directory)
+        connection = self._connection(coverage.directory)
         try:
             return ask(connection, found, coverage, query)
         except BaseException:
             connection.close()
             raise
+
+    def _connection(self, directory: Path) -> Any:
+        """One more connection to the database of this process, which takes time to open."""
+        with self._lock:
+            if self._database is None or self._database[0] != os.getpid():
+                self._database = (os.getpid(), connect(directory))
+            return self._database[1].cursor()
 
     def cover(self, found: Snapshot, *, rebuild: bool = False, everything: bool = False) -> Any:
         """Bring the index up to date with *found*; what it covers."""

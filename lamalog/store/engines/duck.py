@@ -44,7 +44,7 @@ def ask(connection: Any, snapshot: Snapshot, coverage: Coverage, query: Query) -
 
 def over(connection: Any, view: View, query: Query, damage: Damage, close: Callable[[], None]) -> Answer:
     """The answer over a view that is made already."""
-    made = statement(query, view.relation, view.keys)
+    made = statement(query, view.relation, view.keys, view.texts)
     cursor = _execute(connection, made)
     unknown = unknown_fields(query, view.keys)
     hints = [f"no record has a field {name!r}{suggestion(name, view.keys)}" for name in unknown]

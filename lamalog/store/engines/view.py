@@ -13,6 +13,7 @@ from lamalog.store.index.entry import Mirror
 from lamalog.store.index.refresh import Coverage
 from lamalog.store.index.schema import columns_sql, empty_table
 from lamalog.store.index.stage import load, write_private
+from lamalog.store.index.texts import Texts, texts_of, together
 from lamalog.store.query.tree import Query
 from lamalog.store.seen import ID
 
@@ -30,15 +31,17 @@ class View:
     keys: set[str] = field(default_factory=set)
     #: Parquet files it reads.
     files: list[Path] = field(default_factory=list)
+    #: What is known of the text in the columns.
+    texts: Texts = field(default_factory=dict)
 
 
 def make_view(connection: Any, coverage: Coverage, query: Query | None, damage: Damage) -> View:
     """Read the tails, and put everything together. Mirrors outside the time range of *query* are left out."""
     for mirror in coverage.mirrors:
         _tell(mirror, damage)
-    tail_ids, tail_keys = _read_tails(connection, coverage, damage)
+    tail_ids, tail_keys, tail_texts = _read_tails(connection, coverage, damage)
     relevant = [mirror for mirror in coverage.mirrors if mirror.records and _in_range(mirror, query)]
-    view = View("", tail_keys)
+    view = View("", tail_keys, texts=together([tail_texts, *(mirror.texts for mirror in relevant)]))
     for mirror in relevant:
         view.keys.update(mirror.keys)
         view.files.extend(coverage.directory / name for name in mirror.files)
@@ -61,8 +64,10 @@ def _in_range(mirror: Mirror, query: Query | None) -> bool:
     return (query.since is None or mirror.last >= query.since) and (query.until is None or mirror.first < query.until)
 
 
-def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ranges, set[str]]:
+def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ranges, set[str], Texts]:
     empty_table(connection, TAIL)
+    if not any(source.packed or source.size > offset for source, offset in coverage.tails):
+        return {}, set(), {}
     for source, offset in coverage.tails:
         if not source.packed and source.size <= offset:
             continue
@@ -88,7 +93,7 @@ def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ra
     return _tail_facts(connection)
 
 
-def _tail_facts(connection: Any) -> tuple[Ranges, set[str]]:
+def _tail_facts(connection: Any) -> tuple[Ranges, set[str], Texts]:
     rows = connection.execute(
         f"""SELECT p, min(n), max(n), count(n) > count(DISTINCT n) FROM (SELECT regexp_extract("record.id", '{ID}', 1) p,
         TRY_CAST(regexp_extract("record.id", '{ID}', 2) AS BIGINT) n FROM {TAIL}) WHERE n IS NOT NULL GROUP BY p"""
@@ -102,7 +107,7 @@ def _tail_facts(connection: Any) -> tuple[Ranges, set[str]]:
         connection.execute(f"ALTER TABLE single RENAME TO {TAIL}")
     keys = f"SELECT DISTINCT json_keys(rest) AS k FROM {TAIL} WHERE rest IS NOT NULL"
     names = {row[0] for row in connection.execute(f"SELECT DISTINCT unnest(k) FROM ({keys})").fetchall()}
-    return {row[0]: (row[1], row[2]) for row in rows}, names
+    return {row[0]: (row[1], row[2]) for row in rows}, names, texts_of(connection, TAIL)
 
 
 def _relation(connection: Any, directory: Path, mirrors: list[Mirror], tail_ids: Ranges, view: View) -> str:

@@ -8,6 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lamalog.store.damage import Damage
 from lamalog.store.index.entry import Mirror, probe
 from lamalog.store.index.schema import ORDER, VERSION, columns_sql
 from lamalog.store.index.stage import STAGE, load, write_private
+from lamalog.store.index.texts import Texts, texts_of, together
 from lamalog.store.scan import Source
 from lamalog.store.seen import ID
 
@@ -41,17 +43,18 @@ def temporary(directory: Path, ending: str) -> Path:
     return directory / f".tmp-{host}-{os.getpid()}-{secrets.token_hex(6)}{ending}"
 
 
-def build(connection: Any, source: Source, directory: Path, start: int, end: int, tick: Tick) -> Mirror:
-    """Mirror *source*, if it is plain from *start* to *end*; *tick* is told the bytes of lines as they are done.
+def build(connection: Any, batches: Ahead, directory: Path, tick: Tick) -> Mirror:
+    """Mirror what *batches* hold; *tick* is told the bytes of lines as they are done.
 
     Nothing of it counts before the last step, so it may be killed at any time.
     """
+    source = batches.source
     damage = Damage()
     name = f"v{VERSION}-{_safe(source.path.name)}-{secrets.token_hex(6)}"
     made: list[Path] = []
     facts = _Facts()
     try:
-        for batch in _batches(source, directory, start, end):
+        for batch in batches:
             try:
                 load(connection, batch.path, batch.lines, source.path, batch.damage)
                 size = batch.path.stat().st_size
@@ -63,7 +66,7 @@ def build(connection: Any, source: Source, directory: Path, start: int, end: int
             _copy(connection, directory, made[-1])
             connection.execute(f"DROP TABLE {STAGE}")
             tick(size)
-        mirror = _entry(source, directory, start, end, made, facts, damage)
+        mirror = _entry(source, batches.start, batches.end, made, facts, damage)
         if damage.notes:  # it could not be read: that may pass, so it is not remembered
             mirror.records, mirror.files = 0, []
             _remove(made)
@@ -84,22 +87,26 @@ def _safe(name: str) -> str:
     return "".join(char if char.isalnum() or char in "._-" else "_" for char in name)[:120]
 
 
-def _batches(source: Source, directory: Path, start: int, end: int) -> Iterator[_Batch]:
-    """Files of clean lines. The next one is prepared while the one before is looked at."""
-    from concurrent.futures import ThreadPoolExecutor
+class Ahead:
+    """Files of clean lines of one log file, each prepared in another thread while the one before is looked at."""
 
-    steps = _prepared(source, directory, start, end)
-    with ThreadPoolExecutor(1) as pool:
-        ahead = pool.submit(next, steps, None)
-        try:
-            while (batch := ahead.result()) is not None:
-                ahead = pool.submit(next, steps, None)
-                yield batch
-        finally:
-            with contextlib.suppress(Exception):
-                left = ahead.result()
-                if left is not None:
-                    left.path.unlink(missing_ok=True)
+    def __init__(self, pool: ThreadPoolExecutor, source: Source, directory: Path, start: int, end: int) -> None:
+        self.source, self.start, self.end = source, start, end
+        self._pool = pool
+        self._steps = _prepared(source, directory, start, end)
+        self._next: Future[_Batch | None] = pool.submit(next, self._steps, None)
+
+    def __iter__(self) -> Iterator[_Batch]:
+        while (batch := self._next.result()) is not None:
+            self._next = self._pool.submit(next, self._steps, None)
+            yield batch
+
+    def close(self) -> None:
+        """Drop what nobody has taken."""
+        with contextlib.suppress(Exception):
+            left = self._next.result()
+            if left is not None:
+                left.path.unlink(missing_ok=True)
 
 
 def _prepared(source: Source, directory: Path, start: int, end: int) -> Iterator[_Batch]:
@@ -140,6 +147,7 @@ class _Facts:
         self.last: int | None = None
         self.keys: set[str] = set()
         self.ids: dict[str, tuple[int, int]] = {}
+        self.texts: Texts = {}
 
     def take(self, connection: Any) -> None:
         """Add those of the table at hand."""
@@ -155,6 +163,7 @@ class _Facts:
         keys = f"SELECT DISTINCT json_keys(rest) AS k FROM {STAGE} WHERE rest IS NOT NULL"
         self.keys.update(row[0] for row in connection.execute(f"SELECT DISTINCT unnest(k) FROM ({keys})").fetchall())
         self._take_ids(connection)
+        self.texts = together([self.texts, texts_of(connection, STAGE)])
 
     def _drop_doubles(self, connection: Any) -> None:
         """The same record twice, as two handlers on one file write it."""
@@ -198,9 +207,7 @@ def _copy(connection: Any, directory: Path, target: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _entry(
-    source: Source, directory: Path, start: int, end: int, made: list[Path], facts: _Facts, damage: Damage
-) -> Mirror:
+def _entry(source: Source, start: int, end: int, made: list[Path], facts: _Facts, damage: Damage) -> Mirror:
     return Mirror(
         source=source.name,
         packed=source.packed,
@@ -217,6 +224,7 @@ def _entry(
         timeless=facts.timeless,
         keys=sorted(facts.keys),
         ids=facts.ids,
+        texts=facts.texts,
         damage=damage.of(source.path),
         notes=damage.notes,
         doubles=facts.doubles,

@@ -44,6 +44,8 @@ class Mirror:
     keys: list[str]
     #: Prefix of ``record.id`` → lowest and highest number.
     ids: dict[str, tuple[int, int]]
+    #: What is known of the text in each column; see :mod:`lamalog.store.index.texts`.
+    texts: dict[str, dict[str, list[str]]]
     damage: dict[str, int]
     notes: list[str]
     #: Records left out because they were there twice.

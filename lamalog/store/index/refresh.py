@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lamalog.store.content import end_of_lines
-from lamalog.store.index.build import build
 from lamalog.store.index.entry import ENDING, Mirror, entries, is_of
 from lamalog.store.index.lock import building
 from lamalog.store.scan import Snapshot, Source
@@ -150,34 +149,51 @@ def _is_worth_it(source: Source, size: int, everything: bool) -> bool:
 def _build_all(
     coverage: Coverage, missing: list[_Piece], connect: Callable[[], Any], progress: Progress, snapshot: Snapshot
 ) -> None:
-    connection = connect() if missing else None
-    try:
-        for number, piece in enumerate(missing):
-            source = piece.source
-            lines = 0
+    from concurrent.futures import ThreadPoolExecutor
 
-            def tick(size: int, source: Source = source) -> None:
-                nonlocal lines
-                lines += size
-                if not source.packed:
-                    progress.advance(size, source.name)
+    from lamalog.store.index.build import Ahead, build
 
-            try:
-                mirror = build(connection, source, coverage.directory, piece.start, piece.end, tick)
-            except OSError as error:
-                snapshot.damage.note(
-                    f"the index can't be written ({error.strerror or error}): reading the files instead"
-                )
-                coverage.tails.extend((each.source, each.start) for each in missing[number:])
-                return
-            coverage.mirrors.append(mirror)
-            if source.packed:
-                progress.advance(piece.size, source.name)
-            else:
-                coverage.tails.append((source, piece.end))
-    finally:
-        if connection is not None:
+    if not missing:
+        return
+    connection = connect()
+    with ThreadPoolExecutor(1) as pool:
+        ahead: list[Ahead] = []
+        try:
+            for number, piece in enumerate(missing):
+                for following in missing[number + len(ahead) : number + 2]:
+                    ahead.append(Ahead(pool, following.source, coverage.directory, following.start, following.end))
+                tick = _Tick(progress, piece)
+                try:
+                    mirror = build(connection, ahead[0], coverage.directory, tick)
+                except OSError as error:
+                    why = error.strerror or error
+                    snapshot.damage.note(f"the index can't be written ({why}): reading the files instead")
+                    coverage.tails.extend((each.source, each.start) for each in missing[number:])
+                    return
+                ahead.pop(0).close()
+                coverage.mirrors.append(mirror)
+                tick.done()
+                if not piece.source.packed:
+                    coverage.tails.append((piece.source, piece.end))
+        finally:
+            for each in ahead:
+                each.close()
             connection.close()
+
+
+class _Tick:
+    """Turns bytes of lines into bytes of the file: of a packed one they are known only when it is done."""
+
+    def __init__(self, progress: Progress, piece: _Piece) -> None:
+        self._progress, self._piece = progress, piece
+
+    def __call__(self, size: int) -> None:
+        if not self._piece.source.packed:
+            self._progress.advance(size, self._piece.source.name)
+
+    def done(self) -> None:
+        if self._piece.source.packed:
+            self._progress.advance(self._piece.size, self._piece.source.name)
 
 
 def _signature(directory: Path) -> object:

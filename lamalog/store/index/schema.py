@@ -8,7 +8,7 @@ from typing import Any
 from lamalog.store.columns import CANONICAL_TIME, COLUMNS, LINE_KEY, NUMBER, Kind
 
 #: Part of every file name: a mirror of another version is not read.
-VERSION = 1
+VERSION = 2
 #: Number of the line in its file, where only that keeps the order of records of the same time: lines of others.
 LINE = "line"
 #: Everything that is no core field.

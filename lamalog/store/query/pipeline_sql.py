@@ -8,6 +8,7 @@ from typing import Any
 
 from lamalog.store.columns import COLUMNS, Kind
 from lamalog.store.index.schema import ORDER, Key, columns_sql, quoted
+from lamalog.store.index.texts import Texts
 from lamalog.store.query.columns import chosen, sorted_column
 from lamalog.store.query.sql import Emitter
 from lamalog.store.query.templates import ERROR_KEY_SQL, masked_sql
@@ -43,20 +44,22 @@ class Statement:
     rest: tuple[Stage, ...] = ()
 
 
-def statement(query: Query, relation: str, known: Collection[str]) -> Statement:
-    """The SQL of *query* over *relation*, whose records have the fields *known* in their rest. Raises QueryError."""
-    return _Writer(query, relation, known).write()
+def statement(query: Query, relation: str, known: Collection[str], texts: Texts | None = None) -> Statement:
+    """The SQL of *query* over *relation*, whose records have the fields *known* in their rest, and of whose columns
+    *texts* is known. Raises QueryError."""
+    return _Writer(query, relation, Emitter(known, texts)).write()
 
 
 class _Writer:
-    def __init__(self, query: Query, relation: str, known: Collection[str]) -> None:
+    def __init__(self, query: Query, relation: str, emitter: Emitter) -> None:
         self.query = query
-        self.emitter = Emitter(known)
+        self.emitter = emitter
         self.columns: tuple[str, ...] | None = None
         self.times: set[str] = set()
         self.json: set[str] = set()
         self.order: list[Key] = list(ORDER)
         self.projection: tuple[Field, ...] | None = None
+        self._lists: dict[Field, str] = {}
         self.sql = f"SELECT {columns_sql()} FROM ({relation}) AS t WHERE {self.emitter.where(query)}"
 
     def write(self) -> Statement:
@@ -97,17 +100,45 @@ class _Writer:
             groups.append((each.written, self._value(each)))
             if each.kind is Kind.TIME:
                 self.times.add(each.written)
+        listed = self._quantiles(stage)
         aggregates = [(one.name, self._aggregate(one, stage)) for one in stage.aggregates]
         for one in stage.aggregates:
             if one.function in ("min", "max") and one.field is not None and one.field.kind is Kind.TIME:
                 self.times.add(one.name)
-        selected = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in (*groups, *aggregates))
+        inner = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in (*groups, *aggregates, *listed))
         by = ", ".join(str(place + 1) for place in range(len(groups)))
-        self.sql = f"SELECT {selected} FROM ({self.sql}) AS t" + (f" GROUP BY {by}" if groups else "")
+        self.sql = f"SELECT {inner} FROM ({self.sql}) AS t" + (f" GROUP BY {by}" if groups else "")
         self.columns = tuple(name for name, _ in (*groups, *aggregates))
+        if listed:
+            self.sql = f"SELECT * REPLACE ({self._unlisted(stage)}) FROM ({self.sql}) AS t"
+            self.sql = f"SELECT {', '.join(map(quoted, self.columns))} FROM ({self.sql}) AS t"
         keys: list[Key] = [(quoted(name), False, True) for name, _ in groups]
         lead = 0 if stage.bucket is None else 1
         self.order = [*keys[:lead], (quoted(aggregates[0][0]), True, True), *keys[lead:]] if groups else []
+
+    def _quantiles(self, stage: Stats) -> list[tuple[str, str]]:
+        """All percentiles of one field as one list: sorting its values once serves for all of them."""
+        fractions: dict[Field, list[float]] = {}
+        for each in stage.aggregates:
+            if each.function == "quantile" and each.field is not None:
+                fractions.setdefault(each.field, []).append(each.fraction)
+        self._lists = {field: f"quantiles of {place}" for place, field in enumerate(fractions)}
+        return [
+            (
+                self._lists[field],
+                f"quantile_cont(CAST({self.emitter.number(field)} AS DOUBLE), [{', '.join(f'{one:.9f}' for one in found)}])",
+            )
+            for field, found in fractions.items()
+        ]
+
+    def _unlisted(self, stage: Stats) -> str:
+        seen: dict[Field, int] = {}
+        parts = []
+        for each in stage.aggregates:
+            if each.function == "quantile" and each.field is not None:
+                seen[each.field] = seen.get(each.field, 0) + 1
+                parts.append(f"{quoted(self._lists[each.field])}[{seen[each.field]}] AS {quoted(each.name)}")
+        return ", ".join(parts)
 
     def _value(self, each: Field) -> str:
         """A field as a group: a core field with its type, any other as text."""
@@ -124,10 +155,9 @@ class _Writer:
             return f"count(DISTINCT {self.emitter.text(each.field)})"
         if each.function in ("min", "max") and each.field.kind in (Kind.TEXT, Kind.TIME):
             return f"{each.function}({self._value(each.field)})"
-        number = f"CAST({self.emitter.number(each.field)} AS DOUBLE)"
         if each.function == "quantile":
-            return f"quantile_cont({number}, {each.fraction:.9f})"
-        return f"{each.function}({number})"
+            return "NULL"  # taken from the list
+        return f"{each.function}(CAST({self.emitter.number(each.field)} AS DOUBLE))"
 
     def _rate(self, stage: Stats) -> str:
         """Records a second: of the span of time each row is about, else of the time asked for or found."""

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lamalog.store.columns import COLUMNS, NUMBER, TEXTS, Kind
+from lamalog.store.index.texts import is_lower, may_contain
 from lamalog.store.query.evaluate import EXACT, UNSEARCHED, fold
 from lamalog.store.query.lookup import splits
 from lamalog.store.query.tree import (
@@ -35,7 +36,9 @@ _COMPARED = {"<", "<=", ">", ">="}
 class Emitter:
     """Writes SQL and collects its parameters by name."""
 
-    def __init__(self, known: Collection[str]) -> None:
+    def __init__(self, known: Collection[str], texts: Mapping[str, dict[str, list[str]]] | None = None) -> None:
+        #: What is known of the text in the columns; None if nothing is.
+        self.texts = texts
         #: Keys that occur in the rest of some record: a field that is none of them needs no look.
         self.known = known
         self.parameters: dict[str, Any] = {}
@@ -110,19 +113,33 @@ class Emitter:
 
     def _contains(self, node: Contains) -> str:
         wanted = fold(node.text)
-        parts = [f'contains(lower("{name}"), {self._parameter(wanted)})' for name in TEXTS if name not in UNSEARCHED]
+        parts = [
+            f"contains({self._folded(name)}, {self._parameter(wanted)})"
+            for name in TEXTS
+            if name not in UNSEARCHED and self._may_contain(name, wanted)
+        ]
         if self.known:
             parts.append(self._in_rest(wanted))
-        return f"({' OR '.join(parts)})"
+        return f"({' OR '.join(parts)})" if parts else "false"
+
+    def _may_contain(self, name: str, wanted: str) -> bool:
+        if self.texts is None:
+            return True
+        return name in self.texts and may_contain(self.texts[name], wanted)
+
+    def _folded(self, name: str) -> str:
+        if self.texts is not None and name in self.texts and is_lower(self.texts[name]):
+            return f'"{name}"'
+        return f'lower("{name}")'
 
     def _in_rest(self, wanted: str) -> str:
         """In a value of the rest: a quick look at its text first, which finds no less."""
         escaped = json.dumps(wanted, ensure_ascii=False)[1:-1]
-        looks = [f"contains(lower({REST}), {self._parameter(wanted)})"]
+        looks = [f"contains({self._folded(REST)}, {self._parameter(wanted)})"]
         if escaped != wanted:
             # yyjson and json write control characters differently: then every record is looked at closely.
             plain = not any(ord(char) < 32 for char in wanted)
-            looks.append(f"contains(lower({REST}), {self._parameter(escaped)})" if plain else "true")
+            looks.append(f"contains({self._folded(REST)}, {self._parameter(escaped)})" if plain else "true")
         return (
             f"CASE WHEN {' OR '.join(looks)} THEN len([each for each in json_extract_string({REST}, '$.*') "
             f"if contains(lower(each), {self._parameter(wanted)})]) > 0 ELSE false END"
