@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lamalog.cli._logs import Bar, failing, logs_at, plural, tell
 from lamalog.cli.group import USAGE, WRONG
+from lamalog.cli.places import find_logs
 from lamalog.text import escape_control, pad
 from lamalog.units import format_duration, format_size
 
@@ -58,7 +60,7 @@ def cleanup(
     from lamalog.store.retention import carry_out, make_plan, policy
 
     wanted = policy(age=age, count=count, total_size=total_size, keep=keep)
-    path, stems = logs_at(where, log_dir)
+    path, stems = find_logs(where, log_dir) if where and Path(where).is_file() else logs_at(where, log_dir)
     with failing("nothing was removed"):
         plan = make_plan(path, wanted, logs=logs or stems)
     for note in plan.notes:

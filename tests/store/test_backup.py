@@ -221,9 +221,9 @@ def test_counts_that_were_written_into_the_manifest_are_checked_against_the_data
     path.write_text(json.dumps(values))
     assert "checksum does not fit" in verify(place).problems[0]
     entry = made.manifest.files[0].__dict__
-    type(made.manifest)(**{**made.manifest.__dict__, "files": (type(made.manifest.files[0])(**{**entry, "records": 1}),)}).save(
-        place / "snapshots"
-    )
+    type(made.manifest)(
+        **{**made.manifest.__dict__, "files": (type(made.manifest.files[0])(**{**entry, "records": 1}),)}
+    ).save(place / "snapshots")
     found = verify(place)
     assert found.bad == [made.manifest.id]
     assert "records is" in found.problems[0]
@@ -299,6 +299,29 @@ def test_old_backups_go_and_what_is_shared_stays(logs: Path, place: Path) -> Non
     assert last.freed > 0
     named = {entry.object for entry in last.manifest.files}
     assert {path.name for path in (place / "data").iterdir()} == named
+
+
+def test_the_newest_sorts_last_when_the_clock_was_set_back(logs: Path, place: Path) -> None:
+    first = back_up(logs, place)
+    path = place / "snapshots" / f"{first.manifest.id}.json"
+    future = f"2999{first.manifest.id[4:]}"
+    path.unlink()
+    type(first.manifest)(**{**first.manifest.__dict__, "id": future}).save(place / "snapshots")
+    second = back_up(logs, place, keep_last=1)
+    assert second.pruned == [future]
+    assert verify(place).good == [second.manifest.id]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs privileges there")
+def test_linked_and_oddly_named_logs_are_copied_too(logs: Path, place: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.gz").write_bytes(gzip.compress(b'{"message":"far"}\n'))
+    (logs / "linked.log.gz").symlink_to(tmp_path / "elsewhere.gz")
+    odd = logs / os.fsdecode(b"\xff \xe9\xab\x98.jsonl")
+    odd.write_bytes(b'{"message":"odd"}\n')
+    assert back_up(logs, place).manifest.records == 302
+    restore(place, tmp_path / "again")
+    assert (tmp_path / "again" / odd.name).read_bytes() == odd.read_bytes()
+    assert not (tmp_path / "again" / "linked.log.gz").is_symlink()
 
 
 def test_while_a_manifest_is_damaged_no_data_is_removed(logs: Path, place: Path) -> None:

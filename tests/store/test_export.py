@@ -241,10 +241,14 @@ def test_what_cannot_be_is_refused_before_anything_is_read(logs: Path, tmp_path:
         ({"target": io.BytesIO(), "format": "parquet"}, "name a file"),
         ({"target": tmp_path / "x.parquet.gz"}, "compressed inside"),
         ({"target": tmp_path / "x.jsonl", "fields": ["a"]}, "are for CSV"),
+        ({"target": logs / "x.jsonl.gz"}, "name a place outside"),
     ):
         with pytest.raises(ConfigError, match=words):
             export(logs, **options)  # type: ignore[arg-type]
     assert not [path for path in tmp_path.iterdir() if path != logs]
+    assert not list(logs.glob("*x.*"))
+    export(logs, logs / "x.csv")  # which the store does not read
+    export(logs, tmp_path / ("長" * 80 + ".csv"))
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.csv.gz", "out.json", "out.parquet"])

@@ -37,6 +37,7 @@ def sync(file: BinaryIO) -> None:
 def settle(temporary: Path, file: BinaryIO, path: Path) -> None:
     """Give the finished file its name."""
     sync(file)
+    file.close()  # Windows renames nothing that is open
     step("backup:synced")
     os.replace(temporary, path)
     step("backup:renamed")

@@ -114,7 +114,7 @@ def _end(source: Source) -> int:
 def _packed(source: Source, unchanged: Callable[[Frozen], bool]) -> Frozen | None:
     """None if retention has removed it before it was opened."""
     try:
-        file = os.fdopen(os.open(source.path, os.O_RDONLY | NOFOLLOW | NONBLOCK | BINARY), "rb")
+        file = os.fdopen(os.open(source.path, os.O_RDONLY | NONBLOCK | BINARY), "rb")
     except FileNotFoundError:
         return None
     except OSError as error:

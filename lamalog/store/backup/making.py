@@ -20,6 +20,7 @@ from lamalog.store.backup.freeze import Moment, freeze
 from lamalog.store.backup.layout import Layout, begin, held, prepared
 from lamalog.store.backup.manifest import ENDING, FileEntry, Manifest, load
 
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
 #: (files done, files in all, name of the file that is next)
 Progress = Callable[[int, int, str], None]
 
@@ -105,6 +106,7 @@ def _copied(
     source: str | os.PathLike[str], layout: Layout, logs: tuple[str, ...], kept: Known, progress: Progress
 ) -> Made:
     made = dt.datetime.now(dt.timezone.utc)
+    stamp = _after(made, layout.ids())
     entries: list[FileEntry] = []
     result = Made(Manifest("", "", "", ()))
     with freeze(source, logs, lambda frozen: kept.unchanged(frozen) is not None) as moment:
@@ -129,7 +131,7 @@ def _copied(
         progress(len(moment.files), len(moment.files), "")
         _tell(moment, result, entries)
     sync_directory(str(layout.data))
-    identity = f"{made:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}"
+    identity = f"{stamp}-{secrets.token_hex(3)}"
     result.manifest = Manifest(
         identity,
         made.isoformat(timespec="microseconds").replace("+00:00", "Z"),
@@ -138,6 +140,14 @@ def _copied(
         tuple(result.problems),
     )
     return result
+
+
+def _after(made: dt.datetime, ids: list[str]) -> str:
+    """The newest backup sorts last, also when the clock was set back."""
+    last = ids[-1].partition("-")[0] if ids else ""
+    with contextlib.suppress(ValueError):
+        made = max(made, dt.datetime.strptime(f"{last}+0000", f"{_STAMP}%z") + dt.timedelta(microseconds=1))
+    return made.strftime(_STAMP)
 
 
 def _tell(moment: Moment, result: Made, entries: list[FileEntry]) -> None:

@@ -101,13 +101,16 @@ def _workplace(place: Path) -> Iterator[Path]:
         _remove_left(left)
     work = place.parent / f"{prefix}{secrets.token_hex(6)}{ending}"
     work.mkdir(mode=0o700)
-    descriptor = os.open(work, os.O_RDONLY)
+    descriptor = -1
     try:
-        platform_locks().try_exclusive(descriptor)
+        with contextlib.suppress(PermissionError):  # Windows opens no directories, and has no leftovers to tell apart
+            descriptor = os.open(work, os.O_RDONLY)
+            platform_locks().try_exclusive(descriptor)
         step("restore:begun")
         yield work
     finally:
-        os.close(descriptor)
+        if descriptor >= 0:
+            os.close(descriptor)
         shutil.rmtree(work, ignore_errors=True)
 
 
@@ -168,6 +171,8 @@ def _prove(work: Path, brought: list[FileEntry], result: Restored) -> None:
 
 
 def _appear(work: Path, place: Path) -> None:
+    if os.name == "nt" and place.is_dir():
+        place.rmdir()
     try:
         os.rename(work, place)  # on POSIX also onto an empty directory, and onto nothing else
     except OSError as error:

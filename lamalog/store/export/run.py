@@ -49,6 +49,12 @@ class Exported:
     hidden: dict[str, int] = field(default_factory=dict)
 
 
+def is_log_name(name: str) -> bool:
+    """Whether the store reads a file of this name."""
+    plain = name.removesuffix(".gz").removesuffix(".zst")
+    return plain.endswith((".jsonl", ".ndjson", ".log"))
+
+
 def format_of(target: str | os.PathLike[str]) -> str | None:
     """What the name of a file says it is; ``.gz`` and ``.zst`` are looked through."""
     path = Path(target)
@@ -85,6 +91,7 @@ def export(
     chosen = _format(format, target)
     if chosen != "csv" and (fields or spreadsheet):
         raise ConfigError(f"fields and spreadsheet are for CSV, and this is {chosen}")
+    _outside(Path(store), target)
     wanted = query or Query()
     result = Exported(chosen)
     redaction = None if redactor is None else Redaction(redactor)
@@ -117,6 +124,14 @@ def _format(format: str | None, target: Any) -> str:
     if chosen == "parquet" and Path(target).suffix in (".gz", ".zst"):
         raise ConfigError("a Parquet file is compressed inside: leave out the .gz or .zst")
     return chosen
+
+
+def _outside(store: Path, target: Any) -> None:
+    if not isinstance(target, (str, os.PathLike)) or not store.is_dir():
+        return
+    path = Path(target)
+    if is_log_name(path.name) and store.resolve() in path.resolve().parents:
+        raise ConfigError(f"{path} lies within the logs, where it would be read as one of them: name a place outside {store}")
 
 
 def _sorted(batches: Batches) -> Iterator[Batch]:

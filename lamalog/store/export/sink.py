@@ -74,13 +74,15 @@ class Sink:
             self.bytes += len(rest)
         self._out.flush()
         os.fsync(self._out.fileno())
+        self._out.close()  # Windows renames nothing that is open
         step("export:written")
         give_name(self.temporary, path, force=self._force)
 
 
 def beside(path: Path, ending: str) -> Path:
     """A hidden name in the same directory."""
-    return path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}{ending}")
+    shown = path.name.encode("utf-8", "surrogateescape")[:100].decode("utf-8", "ignore")
+    return path.with_name(f".{shown}.{secrets.token_hex(6)}{ending}")
 
 
 def new_private(path: Path) -> BinaryIO:
