@@ -77,5 +77,5 @@ def test_counts_are_what_was_acknowledged(tmp_path: Path, engine: str) -> None:
             process.join(30)
     assert asked >= 3
     with store.query("| stats count") as answer:
-        assert list(answer)[0]["count"] == sum(counter.value for counter in counters)
+        assert next(iter(answer))["count"] == sum(counter.value for counter in counters)
     assert len(list(tmp_path.glob("soak-*"))) > 5

@@ -188,7 +188,7 @@ def test_a_builder_may_be_killed_at_any_step(tmp_path: Path) -> None:
             process.send_signal(signal.SIGKILL)
             killed += 1
         process.wait()
-        valid = [entry for entry in files(tmp_path, ".json")]
+        valid = list(files(tmp_path, ".json"))
         if len(valid) == 8:
             for entry in valid[:4]:
                 entry.unlink()
