@@ -28,8 +28,10 @@ def restore(ctx: click.Context, backups: str, target: str, backup: str | None, p
             result = bring_back(backups, target, backup=backup, partial=partial, progress=bar)
         finally:
             bar.clear()
-    for sentence in [*result.hints, *result.lost, *result.manifest.notes]:
+    for sentence in [*result.hints, *result.lost]:
         tell(sentence)
+    for note in result.manifest.notes:
+        tell(f"the backup was made without all of the logs: {note}")
     tell(
         f"restored {plural(result.records, 'record')} in {plural(result.files, 'file')} of backup {result.manifest.id} "
         f"to {target}; all counted and digests proved"

@@ -29,7 +29,7 @@ def verify(ctx: click.Context, backups: str, backup: str | None, format_: str) -
             result = check(backups, backup=backup, progress=bar)
         finally:
             bar.clear()
-    for sentence in result.problems:
+    for sentence in [*result.hints, *result.problems]:
         tell(sentence)
     if format_ == "json":
         click.echo(json.dumps(result.__dict__, indent=2, ensure_ascii=False))

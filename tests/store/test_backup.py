@@ -373,3 +373,39 @@ def test_a_manifest_of_a_newer_version_is_told_from_damage(logs: Path, place: Pa
     path.write_text(json.dumps(values))
     with pytest.raises(BackupError, match="update lamalog"):
         load(path)
+
+
+def test_of_a_file_that_is_truncated_meanwhile_the_rest_is_copied(logs: Path, place: Path) -> None:
+    def truncate(done: int, total: int, name: str) -> None:
+        if name == "shop.jsonl":
+            os.truncate(logs / name, 500)
+
+    made = back_up(logs, place, progress=truncate)
+    assert "shop.jsonl: shrank to 500 of" in made.problems[0]
+    live = made.manifest.files[-1]
+    assert (live.name, live.lines) == ("shop.jsonl", 1)
+    assert verify(place).good == [made.manifest.id]
+    assert not back_up(logs, place).problems
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no other user to be")
+def test_what_could_not_be_read_is_named_then_and_later(
+    logs: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refusing(path: object, *rest: object, **options: object) -> int:
+        if str(path).endswith("shop-000001.jsonl.gz") and Path(str(path)).parent == logs:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", refusing)
+    made = back_up(logs, place)
+    monkeypatch.undo()
+    sentence = "shop-000001.jsonl.gz: Permission denied: nothing of it was copied"
+    assert made.problems == [sentence]
+    assert verify(place).hints == [f"{made.manifest.id} was made without all of the logs: {sentence}"]
+    assert restore(place, tmp_path / "again").manifest.notes == (sentence,)
+    again = back_up(logs, place)
+    assert again.copied == 1
+    assert again.manifest.records == 300

@@ -101,6 +101,15 @@ def _plain(source: Source) -> Frozen:
     return Frozen(source, source.file, end, source.size - end, identity)
 
 
+def shrunk(frozen: Frozen) -> None:
+    """Somebody has truncated the file: what is left of it counts."""
+    assert frozen.file is not None
+    frozen.source.size = os.fstat(frozen.file.fileno()).st_size
+    packed = frozen.source.packed
+    frozen.end = frozen.source.size if packed else min(frozen.end, _end(frozen.source))
+    frozen.unfinished = frozen.source.size - frozen.end
+
+
 def _end(source: Source) -> int:
     """Behind the last record: usually a newline, but a writer's last line may have lost it in a crash."""
     end = end_of_lines(source)

@@ -16,7 +16,7 @@ from lamalog.handlers._files import sync_directory
 from lamalog.handlers._steps import step
 from lamalog.store.backup.copying import Known, ShrunkError, copy, known
 from lamalog.store.backup.errors import BackupError
-from lamalog.store.backup.freeze import Moment, freeze
+from lamalog.store.backup.freeze import Moment, freeze, shrunk
 from lamalog.store.backup.layout import Layout, begin, held, prepared
 from lamalog.store.backup.manifest import ENDING, FileEntry, Manifest, load
 
@@ -122,13 +122,16 @@ def _copied(
                 try:
                     entry, stored = copy(frozen, layout, kept)
                 except ShrunkError as error:
-                    result.problems.append(f"{error.filename}: {error.strerror}; nothing of it is in the backup")
-                    continue
+                    result.problems.append(f"{error.filename}: {error.strerror}; what was left of it is in the backup")
+                    shrunk(frozen)
+                    entry, stored = copy(frozen, layout, kept)
                 entries.append(entry)
                 result.copied += 1
                 result.stored += entry.stored_bytes if stored else 0
                 step("backup:copied")
         progress(len(moment.files), len(moment.files), "")
+        result.problems += list(moment.damage.sentences())
+        missing = tuple(result.problems)
         _tell(moment, result, entries)
     sync_directory(str(layout.data))
     identity = f"{stamp}-{secrets.token_hex(3)}"
@@ -137,7 +140,7 @@ def _copied(
         made.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         socket.gethostname(),
         tuple(entries),
-        tuple(result.problems),
+        missing,
     )
     return result
 
@@ -151,7 +154,6 @@ def _after(made: dt.datetime, ids: list[str]) -> str:
 
 
 def _tell(moment: Moment, result: Made, entries: list[FileEntry]) -> None:
-    result.problems += list(moment.damage.sentences())
     for entry in entries:
         for kind, count in entry.damage.items():
             plural = "" if count == 1 else "s"

@@ -60,7 +60,7 @@ class Manifest:
     made: str
     host: str
     files: tuple[FileEntry, ...]
-    #: What could not be copied, in sentences.
+    #: What is not in it, or not whole, in sentences.
     notes: tuple[str, ...] = ()
     lamalog: str = field(default=__version__)
 

@@ -35,6 +35,8 @@ class Verified:
     bytes: int = 0
     #: What is wrong, in sentences.
     problems: list[str] = field(default_factory=list)
+    #: What had been left out of backups when they were made, in sentences.
+    hints: list[str] = field(default_factory=list)
     #: Data that no backup names, left by an interrupted one.
     unfinished: int = 0
 
@@ -57,6 +59,7 @@ def verify(
         total = len({_key(entry) for each in manifests for entry in each.files})
         for manifest in manifests:
             whole = True
+            result.hints += [f"{manifest.id} was made without all of the logs: {note}" for note in manifest.notes]
             for entry in manifest.files:
                 if _key(entry) not in checked:
                     progress(len(checked), total, entry.name)

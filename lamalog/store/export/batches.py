@@ -53,8 +53,9 @@ class Batches:
         #: Records that were looked at, and those of them that had been there before.
         self.read = 0
         self.doubles = 0
-        #: The file that is being read, and how many were.
+        #: The file that is being read, how many are done, and how many of those could be read.
         self.current = ""
+        self.done = 0
         self.files = 0
 
     def __iter__(self) -> Iterator[Batch]:
@@ -65,7 +66,8 @@ class Batches:
                 batch = self._unread(block) or self._parsed(block, source, found)
                 if batch.count:
                     yield batch
-            self.files += 1
+            self.done += 1
+            self.files += not found.notes
             for kind, number in found.of(source.path).items():
                 self.damage.count(source.name, kind, number)
             for note in found.notes:

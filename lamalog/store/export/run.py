@@ -106,7 +106,7 @@ def export(
                 batch.records = [redaction(record) for record in batch.records]
             out.write(batch)
             result.records += batch.count
-            progress(batches.files, len(found.sources), batches.current)
+            progress(batches.done, len(found.sources), batches.current)
         progress(len(found.sources), len(found.sources), "")
         result.read, result.doubles, result.files = batches.read, batches.doubles, batches.files
         result.damage = batches.damage
