@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,8 @@ def failing(what: str) -> Iterator[None]:
 
     SIGTERM ends the command the way Ctrl-C does: what is half done is cleared away.
     """
-    before = signal.signal(signal.SIGTERM, _end)
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _end) if main else None
     try:
         yield
     except BrokenPipeError:
@@ -47,7 +49,8 @@ def failing(what: str) -> Iterator[None]:
         tell(f"{shown}{error.strerror or error}: {what}")
         raise click.exceptions.Exit(USAGE) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if main:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _end(number: int, _: object) -> None:
