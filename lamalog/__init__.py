@@ -12,14 +12,14 @@ from lamalog import levels as _levels  # noqa: F401  (names TRACE and SUCCESS fo
 from lamalog._version import __version__
 
 if TYPE_CHECKING:
-    from lamalog.carry import adopt, carry, wrap
+    from lamalog._processors import processors
     from lamalog.config import default_config
     from lamalog.context import bind, bound, clear, unbind
     from lamalog.exceptions import ConfigError, LamalogError, MissingExtraError
     from lamalog.hooks import inherit, inheritance
     from lamalog.lifecycle import log_shutdown, operation, show_startup_banner, startup
     from lamalog.manager import LoggerManager, configure, get_logger, reset_level, set_level, shutdown
-    from lamalog.processors import processors
+    from lamalog.propagation import adopt, carry, wrap
 
 #: Public name → the module it comes from, loaded on first use: ``import lamalog`` stays cheap.
 _HOMES = {
@@ -27,10 +27,10 @@ _HOMES = {
     "LamalogError": "lamalog.exceptions",
     "LoggerManager": "lamalog.manager",
     "MissingExtraError": "lamalog.exceptions",
-    "adopt": "lamalog.carry",
+    "adopt": "lamalog.propagation",
     "bind": "lamalog.context",
     "bound": "lamalog.context",
-    "carry": "lamalog.carry",
+    "carry": "lamalog.propagation",
     "clear": "lamalog.context",
     "configure": "lamalog.manager",
     "default_config": "lamalog.config",
@@ -39,14 +39,14 @@ _HOMES = {
     "inheritance": "lamalog.hooks",
     "log_shutdown": "lamalog.lifecycle",
     "operation": "lamalog.lifecycle",
-    "processors": "lamalog.processors",
+    "processors": "lamalog._processors",
     "reset_level": "lamalog.manager",
     "set_level": "lamalog.manager",
     "show_startup_banner": "lamalog.lifecycle",
     "shutdown": "lamalog.manager",
     "startup": "lamalog.lifecycle",
     "unbind": "lamalog.context",
-    "wrap": "lamalog.carry",
+    "wrap": "lamalog.propagation",
 }
 
 __all__ = [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,12 @@ def test_the_exported_names_are_exactly_all_and_each_resolves() -> None:
     for name in lamalog.__all__:
         assert getattr(lamalog, name) is not None
         assert name in dir(lamalog)
+
+
+def test_no_exported_name_is_a_module_too() -> None:
+    """Importing ``lamalog.x`` would put the module in the function's place."""
+    modules = {path.stem for path in Path(lamalog.__file__).parent.iterdir()}
+    assert not modules & set(lamalog.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

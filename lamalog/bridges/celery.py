@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import Any
 
 from lamalog.bridges._bridge import Bridge, Undo
-from lamalog.carry import BAGGAGE, adopt, carry
 from lamalog.context import bound
+from lamalog.propagation import BAGGAGE, adopt, carry
 from lamalog.trace import TRACEPARENT, TRACESTATE
 
 _HEADERS = (TRACEPARENT, TRACESTATE, BAGGAGE)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamalog import context
-from lamalog.carry import BAGGAGE, adopt, trace_values
 from lamalog.http import _records as records
 from lamalog.http._clients import client_address
 from lamalog.http._cookies import first_cookie
@@ -21,6 +20,7 @@ from lamalog.http._options import HttpOptions, Options, options_from
 from lamalog.http._pseudonyms import Pseudonyms
 from lamalog.http._statistics import STATISTICS
 from lamalog.http._uploads import describe_uploads
+from lamalog.propagation import BAGGAGE, adopt, trace_values
 from lamalog.trace import TRACEPARENT, TRACESTATE, new_trace, parse_traceparent
 
 

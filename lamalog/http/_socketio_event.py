@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamalog import context
-from lamalog.carry import trace_values
 from lamalog.http._clients import client_address
 from lamalog.http._duplicates import mark_reported
 from lamalog.http._failures import failed
@@ -16,6 +15,7 @@ from lamalog.http._ids import new_request_id
 from lamalog.http._observer import Observer
 from lamalog.http._statistics import STATISTICS
 from lamalog.http._text import shown
+from lamalog.propagation import trace_values
 from lamalog.rescue import safe_str
 from lamalog.trace import new_trace, parse_traceparent
 from lamalog.units import format_duration

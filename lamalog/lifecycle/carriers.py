@@ -11,10 +11,10 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from lamalog.carry import BAGGAGE
 from lamalog.lifecycle._task_tracks import HEADER
 from lamalog.lifecycle._values import number_of, text_of
 from lamalog.lifecycle.tasks import adopt_task, task_headers
+from lamalog.propagation import BAGGAGE
 from lamalog.trace import TRACEPARENT, TRACESTATE
 
 SENT = "lama-sent"

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from lamalog.carry import adopt, carry
 from lamalog.context import bound, current
 from lamalog.lifecycle import _task_states as s
 from lamalog.lifecycle._events import safely
@@ -36,6 +35,7 @@ from lamalog.lifecycle._task_tracks import HEADER, TRACKS, parse
 from lamalog.lifecycle._values import number_of, optional, text_of, whole
 from lamalog.lifecycle.thresholds import DEFAULT, Limit
 from lamalog.names import WORKER
+from lamalog.propagation import adopt, carry
 from lamalog.units import format_duration
 
 

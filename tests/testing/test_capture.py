@@ -5,8 +5,8 @@ import threading
 
 import structlog
 
+from lamalog._processors import processors
 from lamalog.filters import RedactionFilter
-from lamalog.processors import processors
 from lamalog.testing import capture
 
 

@@ -19,7 +19,7 @@ from lamalog.lifecycle.queues import message_received, message_sent
 from lamalog.lifecycle.scheduler import routing_decided
 from lamalog.lifecycle._task_run import task_run
 from lamalog.lifecycle.tasks import task_created, task_done, task_queued, task_routed
-from lamalog.carry import trace_values
+from lamalog.propagation import trace_values
 from lamalog.trace import new_trace
 logging.config.dictConfig(lamalog.default_config(app="shop", level="DEBUG", console=False))
 context = zmq.Context()

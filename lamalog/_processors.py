@@ -19,7 +19,7 @@ from lamalog import rescue
 from lamalog.exceptions import ConfigError
 from lamalog.levels import as_level
 
-_OURS = ("structlog", "logging", "lamalog.processors")
+_OURS = ("structlog", "logging", "lamalog._processors")
 _SYNONYMS = {"exception": logging.ERROR, "msg": logging.INFO, "log": logging.INFO, "err": logging.ERROR}
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamalog import context
-from lamalog.carry import (
+from lamalog.propagation import (
     BYTES,
     ENTRIES,
     ContextProcessPoolExecutor,
