@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import signal
 import sys
 import threading
@@ -46,7 +47,8 @@ def failing(what: str) -> Iterator[None]:
     except OSError as error:
         name = error.filename or ""
         shown = f"{name if isinstance(name, str) else ''}: " if name else ""
-        tell(f"{shown}{error.strerror or error}: {what}")
+        advice = "; allow more open files (ulimit -n)" if error.errno == errno.EMFILE else ""
+        tell(f"{shown}{error.strerror or error}: {what}{advice}")
         raise click.exceptions.Exit(USAGE) from None
     finally:
         if main:

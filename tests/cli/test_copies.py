@@ -210,3 +210,16 @@ def test_standard_output_on_a_full_disk_is_an_error(logs: Path) -> None:
     assert done.returncode == 2
     assert b"No space left on device: the output is not complete" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_more_files_than_may_be_open_at_once(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    for number in range(1, 201):
+        (tmp_path / "logs" / f"app-{number:06d}.jsonl").write_text('{"message":"x"}\n')
+    for hard, status, words in ((1000, 0, "backed up 200 records"), (100, 2, "allow more open files (ulimit -n)")):
+        for arguments in (["backup", "logs", "--to", "b"], ["export", "logs", "-o", f"{hard}.csv"]):
+            limited = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (100, {hard})); {MAIN[2]}"
+            done = subprocess.run([MAIN[0], "-c", limited, *arguments], cwd=tmp_path, capture_output=True, text=True)
+            assert done.returncode == status, done.stderr
+            assert words.replace("backed up", "exported" if arguments[0] == "export" else "backed up") in done.stderr

@@ -16,6 +16,7 @@ from lamalog.handlers._control import MAGIC
 from lamalog.handlers._locks import BINARY, NOFOLLOW, NONBLOCK, platform_locks
 from lamalog.handlers._steps import step
 from lamalog.store.backup.errors import BackupError
+from lamalog.store.backup.limits import allow_more_files
 from lamalog.store.content import end_of_lines
 from lamalog.store.damage import Damage
 from lamalog.store.parse import read_fields
@@ -71,7 +72,7 @@ def freeze(path: str | os.PathLike[str], logs: tuple[str, ...], unchanged: Calla
     Raises ConfigError when the directory can't be read.
     """
     moment = Moment()
-    _more_files()
+    allow_more_files()
     with _no_rotation(Path(path), logs) as moment.unlocked:
         step("backup:locked")
         found = snapshot(path, logs)
@@ -181,13 +182,3 @@ def _controls(root: Path, logs: tuple[str, ...]) -> list[Path]:
             if name.startswith(".") and name.endswith(".ctl") and (not logs or name[1:-4] in logs):
                 found.append(Path(directory, name))
     return found
-
-
-def _more_files() -> None:
-    """All files are held open at once: allow as many as the system lets us."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if soft < hard:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

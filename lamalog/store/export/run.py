@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.redact import Redactor
+from lamalog.store.backup.limits import allow_more_files
 from lamalog.store.damage import Damage
 from lamalog.store.engines.stream import in_order
 from lamalog.store.export.batches import Batch, Batches
@@ -94,6 +95,7 @@ def export(
     _outside(Path(store), target)
     wanted = query or Query()
     result = Exported(chosen)
+    allow_more_files()
     redaction = None if redactor is None else Redaction(redactor)
     with snapshot(store, logs) as found, _writer(chosen, target, fields, spreadsheet, force, result) as out:
         batches = Batches(
