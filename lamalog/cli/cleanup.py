@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("where", required=False, metavar="[DIRECTORY]")
 @click.option("--age", metavar="TIME", help="Remove segments last written longer ago: '30 days'.")
-@click.option("--count", type=click.IntRange(min=0), metavar="N", help="Keep the N newest segments of all logs together.")
+@click.option(
+    "--count", type=click.IntRange(min=0), metavar="N", help="Keep the N newest segments of all logs together."
+)
 @click.option("--total-size", metavar="SIZE", help="Keep the newest segments that fit into SIZE: '10 GB'.")
 @click.option(
     "--keep",
@@ -129,7 +131,10 @@ def _table(plan: Plan, rows: list[tuple[Step, Any]]) -> None:
         cells.append([action, escape_control(step.name(plan.root)), format_size(step.segment.size), age, why])
     widths = [max(len(row[column]) for row in cells) for column in range(4)]
     for row in cells:
-        line = [cell.rjust(width) if place == 2 else pad(cell, width) for place, (cell, width) in enumerate(zip(row, widths, strict=False))]
+        line = [
+            cell.rjust(width) if place == 2 else pad(cell, width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=False))
+        ]
         click.echo("  ".join([*line, row[4]]))
 
 

@@ -191,7 +191,10 @@ def test_a_closed_pipe_is_no_error(logs: Path) -> None:
         file.write('{"timestamp":"2026-01-01T00:00:00.000000Z","severity_text":"INFO","message":"x"}\n' * 20_000)
     for format_ in ("jsonl", "csv", "otlp"):
         child = subprocess.Popen(
-            [*MAIN, "export", "logs", "--format", format_], cwd=logs.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*MAIN, "export", "logs", "--format", format_],
+            cwd=logs.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         assert child.stdout is not None
         assert child.stderr is not None
@@ -206,7 +209,9 @@ def test_standard_output_on_a_full_disk_is_an_error(logs: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*MAIN, "export", "logs"], cwd=logs.parent, stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [*MAIN, "export", "logs"], cwd=logs.parent, stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert done.returncode == 2
     assert b"No space left on device: the output is not complete" in done.stderr
     assert b"Traceback" not in done.stderr

@@ -192,7 +192,9 @@ def test_killed_at_random_moments_in_the_middle_of_anything(logs: Path, tmp_path
     done = 0
     for number in range(12):
         with (logs / "shop.jsonl").open("ab") as file:  # something to copy each time
-            file.write(b'{"timestamp":"2026-01-01T00:00:00.000000Z","severity_text":"INFO","message":"%d"}\n' % number * 9000)
+            file.write(
+                b'{"timestamp":"2026-01-01T00:00:00.000000Z","severity_text":"INFO","message":"%d"}\n' % number * 9000
+            )
         child = os.fork()
         if child == 0:
             try:

@@ -157,7 +157,9 @@ def test_a_segment_of_which_nothing_would_stay_goes(tmp_path: Path) -> None:
     fill(tmp_path, 400)
     for path in (paths := aged(tmp_path)):
         lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
-        path.write_bytes(gzip.compress(b"".join(line for line in lines if b'"ERROR"' not in line and b'"CRITICAL"' not in line)))
+        path.write_bytes(
+            gzip.compress(b"".join(line for line in lines if b'"ERROR"' not in line and b'"CRITICAL"' not in line))
+        )
         os.utime(path, (0, time.time() - 5 * DAY))
     clean(tmp_path, age="1 day", keep=["ERROR=90 days"])
     assert not any(path.exists() for path in paths)
@@ -196,7 +198,14 @@ def test_nothing_but_segments_of_lamalog_is_ever_removed(tmp_path: Path) -> None
     aged(tmp_path)
     others = tmp_path / "other"
     others.mkdir()
-    for name in ("report-000001.jsonl", "report.jsonl", "shop-1.jsonl", "notes.txt", "old.log", "shop-000001.jsonl.gz.bak"):
+    for name in (
+        "report-000001.jsonl",
+        "report.jsonl",
+        "shop-1.jsonl",
+        "notes.txt",
+        "old.log",
+        "shop-000001.jsonl.gz.bak",
+    ):
         (others / name).write_text("mine\n")
     target = tmp_path.parent / "precious"
     target.write_text("x")

@@ -86,7 +86,9 @@ def test_a_record_in_the_encoding_of_the_specification() -> None:
                                     },
                                     {
                                         "key": "basket",
-                                        "value": {"kvlistValue": {"values": [{"key": "size", "value": {"intValue": "2"}}]}},
+                                        "value": {
+                                            "kvlistValue": {"values": [{"key": "size", "value": {"intValue": "2"}}]}
+                                        },
                                     },
                                     {"key": "huge", "value": {"stringValue": str(2**70)}},
                                 ],

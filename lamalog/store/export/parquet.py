@@ -65,9 +65,7 @@ class Parquet:
 
     def _copy(self) -> None:
         where, to = (str(path).replace("'", "''") for path in (self._lines, self.temporary))
-        source = (
-            f"SELECT json FROM read_ndjson_objects('{where}', maximum_object_size={self._longest}, compression='uncompressed')"
-        )
+        source = f"SELECT json FROM read_ndjson_objects('{where}', maximum_object_size={self._longest}, compression='uncompressed')"
         relation = (
             f"({staged(source)})" if self._count else f"(SELECT {_empty()}, NULL AS odd, FALSE AS bad WHERE FALSE)"
         )

@@ -133,7 +133,9 @@ def _outside(store: Path, target: Any) -> None:
         return
     path = Path(target)
     if is_log_name(path.name) and store.resolve() in path.resolve().parents:
-        raise ConfigError(f"{path} lies within the logs, where it would be read as one of them: name a place outside {store}")
+        raise ConfigError(
+            f"{path} lies within the logs, where it would be read as one of them: name a place outside {store}"
+        )
 
 
 def _sorted(batches: Batches) -> Iterator[Batch]:
