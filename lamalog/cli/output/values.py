@@ -13,6 +13,8 @@ from lamalog.text import escape_control
 from lamalog.units import format_duration
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+#: Columns in which a second is exact enough.
+_WHOLE = frozenset({"first", "last", "time"})
 _SPAN = re.compile(r"(?:sum|avg|min|max|p[\d.]+)\(duration\)|duration")
 
 
@@ -21,7 +23,9 @@ def shown(value: Any, name: str, style: Style) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return moment(value, style) if _MOMENT.fullmatch(value) else escape_control(value)
+        if not _MOMENT.fullmatch(value):
+            return escape_control(value)
+        return moment(value, style, whole=name in _WHOLE)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)) and _SPAN.fullmatch(name):
@@ -42,8 +46,8 @@ def number(value: float) -> str:
     return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def moment(text: str, style: Style) -> str:
-    """A canonical time in local time with milliseconds, or as it is written with --utc."""
+def moment(text: str, style: Style, *, whole: bool = False) -> str:
+    """A canonical time in local time with milliseconds (not if *whole*), or as it is written with --utc."""
     if style.utc:
         return text
     try:
@@ -51,7 +55,7 @@ def moment(text: str, style: Style) -> str:
     except (ValueError, OverflowError, OSError):
         return text
     seconds = when.strftime("%Y-%m-%d %H:%M:%S")
-    return seconds if when.microsecond == 0 else f"{seconds}.{when.microsecond // 1000:03d}"
+    return seconds if whole or when.microsecond == 0 else f"{seconds}.{when.microsecond // 1000:03d}"
 
 
 def _json(value: Any) -> str:

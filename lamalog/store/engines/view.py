@@ -8,8 +8,8 @@ from typing import Any
 
 from lamalog.store.content import clean_blocks
 from lamalog.store.damage import Damage
-from lamalog.store.index.build import temporary
 from lamalog.store.index.entry import Mirror
+from lamalog.store.index.place import temporary
 from lamalog.store.index.refresh import Coverage
 from lamalog.store.index.schema import columns_sql, empty_table
 from lamalog.store.index.stage import load, write_private

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ from typing import Any
 from lamalog.store.content import clean_blocks
 from lamalog.store.damage import Damage
 from lamalog.store.index.entry import Mirror, probe
+from lamalog.store.index.place import temporary
 from lamalog.store.index.schema import ORDER, VERSION, columns_sql
 from lamalog.store.index.stage import STAGE, load, write_private
 from lamalog.store.index.texts import Texts, texts_of, together
@@ -35,12 +35,6 @@ class _Batch:
     path: Path
     lines: int
     damage: Damage
-
-
-def temporary(directory: Path, ending: str) -> Path:
-    """A new name in *directory* that tells whose it is."""
-    host = socket.gethostname().replace("-", "").replace("/", "")
-    return directory / f".tmp-{host}-{os.getpid()}-{secrets.token_hex(6)}{ending}"
 
 
 def build(connection: Any, batches: Ahead, directory: Path, tick: Tick) -> Mirror:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from lamalog.store.index.place import temporary
 from lamalog.store.index.schema import VERSION
 from lamalog.store.scan import Source
 
@@ -61,14 +62,14 @@ class Mirror:
         """Write it, which makes the mirror valid."""
         values = asdict(self)
         del values["path"]
-        temporary = directory / f".tmp-{name}{ENDING}"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        unfinished = temporary(directory, ENDING)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
             json.dump(values, file)
             file.flush()
             os.fsync(file.fileno())
         self.path = directory / f"{name}{ENDING}"
-        os.replace(temporary, self.path)
+        os.replace(unfinished, self.path)
 
 
 def load(path: Path) -> Mirror | None:

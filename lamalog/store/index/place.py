@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
+import socket
 import tempfile
 from pathlib import Path
 
@@ -46,3 +48,9 @@ def _is_ours(directory: Path) -> bool:
     """Nobody else may have laid it there for us to fill."""
     status = directory.lstat()
     return not directory.is_symlink() and (not hasattr(os, "getuid") or status.st_uid in (os.getuid(), 0))
+
+
+def temporary(directory: Path, ending: str) -> Path:
+    """A new name in *directory* that tells whose it is."""
+    host = socket.gethostname().replace("-", "").replace("/", "")
+    return directory / f".tmp-{host}-{os.getpid()}-{secrets.token_hex(6)}{ending}"

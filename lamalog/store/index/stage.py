@@ -68,7 +68,7 @@ def _create(connection: Any, table: str, lines: Path) -> None:
         where = str(lines).replace("'", "''")
         source = (
             f"SELECT json FROM read_ndjson_objects('{where}', ignore_errors=true, "
-            f"maximum_object_size={max(size, _USUAL)}, compression='none')"
+            f"maximum_object_size={max(size, _USUAL)})"
         )
         try:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {staged(source)}")

@@ -201,7 +201,7 @@ class Emitter:
     def raw(self, field: Field) -> str:
         """A field of the rest as JSON text, with its type."""
         parts = [
-            f"json_extract({REST}, {self._parameter(pointer)})::VARCHAR"
+            f"nullif(json_extract({REST}, {self._parameter(pointer)})::VARCHAR, 'null')"
             for name in field.names
             if name not in COLUMNS
             for pointer in self._pointers(name)

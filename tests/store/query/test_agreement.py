@@ -54,7 +54,7 @@ texts = st.sampled_from(WORDS) | st.text(
 )
 numbers = (
     st.integers(-5, 5)
-    | st.sampled_from([0.5, -0.25, 2.0, 1e21, 1e-7, 1e16, 2**53, 2**53 + 1, 12345678901234567890])
+    | st.sampled_from([0.5, -0.25, 2.0, 1e-7, 1e16, 2**53, 2**53 + 1, 12345678901234567890])
     | st.floats(-9, 9).map(lambda x: round(x, 3))
 )
 simple = texts | numbers | st.booleans() | st.none()
@@ -79,7 +79,7 @@ def records(draw: st.DrawFn) -> list[dict[str, Any]]:
         }
         for name, kind in {
             "logger": st.sampled_from(["app", "app.db", "web"]),
-            "lama.task.id": st.sampled_from(["t-1", "t-2", "7"]) | simple,
+            "lama.task.id": st.sampled_from(["t-1", "t-2", "7"]) | texts | st.integers(-5, 5) | st.booleans(),
             "http.route": st.sampled_from(["/a", "/b/{id}"]),
             "http.response.status_code": st.sampled_from([200, 404, 500]) | simple,
             "duration": numbers | simple,
