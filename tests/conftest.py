@@ -11,11 +11,16 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 import structlog
 
 from lamalog import bridges, hooks, rescue
 from lamalog.context import clear
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("lamalog", deadline=None)
+hypothesis.settings.load_profile("lamalog")
 
 _HOOKS = ("excepthook", "unraisablehook")
 

@@ -43,11 +43,56 @@ def _dni(value: str) -> bool:
     return "TRWAGMYFPDXBNJZSQVHLCKE"[int(head) % 23] == value[-1]
 
 
-_CF_ODD = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23), strict=False))
+_CF_ODD = dict(
+    zip(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        (
+            1,
+            0,
+            5,
+            7,
+            9,
+            13,
+            15,
+            17,
+            19,
+            21,
+            1,
+            0,
+            5,
+            7,
+            9,
+            13,
+            15,
+            17,
+            19,
+            21,
+            2,
+            4,
+            18,
+            20,
+            11,
+            3,
+            6,
+            8,
+            12,
+            14,
+            16,
+            10,
+            22,
+            25,
+            24,
+            23,
+        ),
+        strict=False,
+    )
+)
 
 
 def _codice_fiscale(value: str) -> bool:
-    total = sum(_CF_ODD[c] if place % 2 == 0 else int(c, 36) - (10 if c.isalpha() else 0) for place, c in enumerate(value[:15]))
+    total = sum(
+        _CF_ODD[c] if place % 2 == 0 else int(c, 36) - (10 if c.isalpha() else 0) for place, c in enumerate(value[:15])
+    )
     return chr(65 + total % 26) == value[15]
 
 
@@ -76,7 +121,9 @@ def _hetu(value: str) -> bool:
 
 def _nric(value: str) -> bool:
     total = _weighted(value[1:8], (2, 7, 6, 5, 4, 3, 2)) + {"T": 4, "G": 4, "M": 3}.get(value[0], 0)
-    table = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "F": "XWUTRQPNMLK", "G": "XWUTRQPNMLK", "M": "KLJNPQRTUWX"}[value[0]]
+    table = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "F": "XWUTRQPNMLK", "G": "XWUTRQPNMLK", "M": "KLJNPQRTUWX"}[
+        value[0]
+    ]
     return table[total % 11] == value[8]
 
 
@@ -85,7 +132,9 @@ def _hkid(value: str) -> bool:
     letters = head.rstrip("0123456789")
     digits = head[len(letters) :]
     values = [36, *(ord(c) - 55 for c in letters)][-2:] if len(letters) == 1 else [ord(c) - 55 for c in letters]
-    total = _weighted("", ()) + sum(v * w for v, w in zip([*values, *map(int, digits)], (9, 8, 7, 6, 5, 4, 3, 2), strict=False))
+    total = _weighted("", ()) + sum(
+        v * w for v, w in zip([*values, *map(int, digits)], (9, 8, 7, 6, 5, 4, 3, 2), strict=False)
+    )
     return "0123456789A"[(11 - total % 11) % 11] == check
 
 
@@ -132,7 +181,9 @@ _FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     (r"(?:19|20)?[0-9]{6}-[0-9]{4}", _swedish),
     (r"[0-9]{1,2}\.[0-9]{3}\.[0-9]{3}-[0-9kK]", _rut),
 )
-_IDS = [(re.compile(rf"(?<![A-Za-z0-9_.-])(?:{form})(?![A-Za-z0-9_]|[.-][0-9])", re.ASCII), proof) for form, proof in _FORMS]
+_IDS = [
+    (re.compile(rf"(?<![A-Za-z0-9_.-])(?:{form})(?![A-Za-z0-9_]|[.-][0-9])", re.ASCII), proof) for form, proof in _FORMS
+]
 _ANY_ID = re.compile("(?<![A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + ")", re.ASCII)
 GATE = "(?:^|[^A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + ")"
 
@@ -154,7 +205,9 @@ def national_ids(text: str) -> Iterator[Found]:
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _RIPPLE = str.maketrans("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz", _BASE58)
 _BASE58_FORM = re.compile(r"(?<![A-Za-z0-9])[13LMDATr9][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])", re.ASCII)
-_OTHER_WALLETS = re.compile(r"(?<![A-Za-z0-9])(?:(?:bc1|ltc1|tb1)[ac-hj-np-z02-9]{20,80}|0x[0-9a-fA-F]{40})(?![A-Za-z0-9])", re.ASCII)
+_OTHER_WALLETS = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?:bc1|ltc1|tb1)[ac-hj-np-z02-9]{20,80}|0x[0-9a-fA-F]{40})(?![A-Za-z0-9])", re.ASCII
+)
 
 
 def wallets(text: str) -> Iterator[Found]:

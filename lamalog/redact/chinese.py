@@ -27,7 +27,10 @@ _SECRET = re.compile(r"[!-~]{1,512}", re.ASCII)
 _STOP = re.compile(r"[\s,;，；。、|\"'<>）)\]}】」”&]", re.ASCII)
 _FOLLOWING = r"手机|电话|身份证|地址|性别|年龄|证件|联系|邮箱|住址|生日|出生|微信|银行|卡号|车牌|护照|学号|工号|账号|密码|职位|部门|单位|民族|籍贯"
 _AFTER_NAME = rf"(?=[^\u4e00-\u9fff·]|\Z|{_FOLLOWING}|先生|女士|小姐|同学|老师|医生|的|已|在|于|请|被|未|不|无|与|和|及|、|您|你|提交|申请|登录|注册|确认|签收|下单|取消|支付|完成|成功|失败|预约|办理|来电|到|从|对|向|将|为|是|经|进行|通过|收到|领取)"
-_CN_NAME = re.compile(rf"(?:(?:{_SURNAME})[ \u3000]{{1,2}}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff：:])|(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}|[\u4e00-\u9fff]{{1,8}}·[\u4e00-\u9fff·]{{1,15}}|[\u4e00-\u9fff]{{2,4}}?{_AFTER_NAME})", re.ASCII)
+_CN_NAME = re.compile(
+    rf"(?:(?:{_SURNAME})[ \u3000]{{1,2}}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff：:])|(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}|[\u4e00-\u9fff]{{1,8}}·[\u4e00-\u9fff·]{{1,15}}|[\u4e00-\u9fff]{{2,4}}?{_AFTER_NAME})",
+    re.ASCII,
+)
 _BARE_NAME = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?{_AFTER_NAME}", re.ASCII)
 _STARRED = re.compile(r"[\u4e00-\u9fff]?[*＊]{1,3}[\u4e00-\u9fff]?", re.ASCII)
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’.-]{0,30}(?:[ ][A-Z][A-Za-z'’.-]{0,30}){0,3}", re.ASCII)
@@ -122,7 +125,9 @@ def _secret(text: str, start: int, kind: str, said: bool) -> tuple[int, int] | N
     if value is None:
         return None
     end = value.end()
-    for stop in re.finditer(r"[,;&\"'<>|)\]}](?![A-Za-z0-9!@#$%^*+_-])|[,;&](?=[A-Za-z_]{1,30}[=:])|\\[nrt\"']", value.group()):
+    for stop in re.finditer(
+        r"[,;&\"'<>|)\]}](?![A-Za-z0-9!@#$%^*+_-])|[,;&](?=[A-Za-z_]{1,30}[=:])|\\[nrt\"']", value.group()
+    ):
         end = start + stop.start()
         break
     while end > start and text[end - 1] in ".,;:":
@@ -163,7 +168,11 @@ def _name(text: str, start: int, said: bool) -> tuple[int, int] | None:
 
 def _address(text: str, start: int) -> tuple[int, int] | None:
     match = _ADDRESS.match(text, start)
-    if match is None or "://" in match.group() or not re.search(r"[\u4e00-\u9fff]{2}|[A-Za-z]{2,}[ ][A-Za-z]|\d[ ][A-Z]", match.group()):
+    if (
+        match is None
+        or "://" in match.group()
+        or not re.search(r"[\u4e00-\u9fff]{2}|[A-Za-z]{2,}[ ][A-Za-z]|\d[ ][A-Z]", match.group())
+    ):
         return None
     end = match.end()
     following = _NEXT_KEY.search(match.group())
@@ -172,17 +181,26 @@ def _address(text: str, start: int) -> tuple[int, int] | None:
     while end > start and text[end - 1] in " )）.\u3000":
         end -= 1
     plain = text[start:end]
-    if re.match(r"(?:已|不|未|解析|为空|错误|格式|无效|校验|必填|请)", plain) or re.fullmatch(r"[0-9a-fA-Fx.:]+", plain):
+    if re.match(r"(?:已|不|未|解析|为空|错误|格式|无效|校验|必填|请)", plain) or re.fullmatch(
+        r"[0-9a-fA-Fx.:]+", plain
+    ):
         return None
     return start, end
 
 
-_ADDRESSED = re.compile(rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII)
-_MENTIONED = re.compile(rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)", re.ASCII)
+_ADDRESSED = re.compile(
+    rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII
+)
+_MENTIONED = re.compile(
+    rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)",
+    re.ASCII,
+)
 
 
 #: A mobile number or resident id: where one stands, a quoted name beside it is a person's.
-_PERSONAL = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9][0-9]{9}|[1-8][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(?![0-9A-Za-z])", re.ASCII)
+_PERSONAL = re.compile(
+    r"(?<![0-9A-Za-z])(?:1[3-9][0-9]{9}|[1-8][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(?![0-9A-Za-z])", re.ASCII
+)
 _QUOTED = re.compile(rf"(?:[\"'“]|(?<=[ ,，]))((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}})(?:[\"'”]|\(String\))", re.ASCII)
 
 
@@ -190,7 +208,9 @@ def said_names(text: str) -> Iterator[Found]:
     """李明先生, 用户王小红登录: persons that a sentence addresses or mentions."""
     if text.isascii():
         return
-    found = [match.span() for match in _ADDRESSED.finditer(text)] + [match.span(1) for match in _MENTIONED.finditer(text)]
+    found = [match.span() for match in _ADDRESSED.finditer(text)] + [
+        match.span(1) for match in _MENTIONED.finditer(text)
+    ]
     if _PERSONAL.search(text) is not None:
         found += [match.span(1) for match in _QUOTED.finditer(text)]
     for start, end in dict.fromkeys(found):
@@ -208,7 +228,10 @@ def names_gate() -> str:
     )
 
 
-_NUMBER_FIRST = re.compile(r"(?<![A-Za-z0-9.-])([0-9]{4,8})(?:[ ]{0,2}[（(]?[ ]?(?:是|为|作为)?[ ]?(?:您|你)?(?:本次)?的?[\u4e00-\u9fff]{0,6}?(?:验证码|校验码|动态码|动态密码)|[ ]is[ ](?:your|the)[ ](?:[A-Za-z-]{1,14}[ ]){0,3}(?:code|password|passcode|otp|pin)\b)", re.ASCII | re.IGNORECASE)
+_NUMBER_FIRST = re.compile(
+    r"(?<![A-Za-z0-9.-])([0-9]{4,8})(?:[ ]{0,2}[（(]?[ ]?(?:是|为|作为)?[ ]?(?:您|你)?(?:本次)?的?[\u4e00-\u9fff]{0,6}?(?:验证码|校验码|动态码|动态密码)|[ ]is[ ](?:your|the)[ ](?:[A-Za-z-]{1,14}[ ]){0,3}(?:code|password|passcode|otp|pin)\b)",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 _CODE_TOLD = re.compile(

@@ -47,7 +47,15 @@ def counted(match: re.Match[str]) -> bool:
             words.pop()
         if words and words[-1] in _COUNTED:
             return True
-        if words and words[-1] in ("id", "no", "number", "is") and re.search(r"(?:order|transaction|tracking|request|invoice|ticket)[ ](?:id|no|number|is)[ .:#]{0,4}\Z", before, re.I):
+        if (
+            words
+            and words[-1] in ("id", "no", "number", "is")
+            and re.search(
+                r"(?:order|transaction|tracking|request|invoice|ticket)[ ](?:id|no|number|is)[ .:#]{0,4}\Z",
+                before,
+                re.I,
+            )
+        ):
             return True
     elif _COUNTED_CN.search(name) is not None:
         return True
@@ -58,11 +66,16 @@ def counted(match: re.Match[str]) -> bool:
     return text.isdigit() and len(text) <= 15 and int(text) % 65_536 == 0
 
 
-_VERSIONS = frozenset("version ver v release build driver firmware revision rev cudnn cuda tensorrt nccl chrome sdk kernel schema oid snmp model section chapter mib to".split())
+_VERSIONS = frozenset(
+    "version ver v release build driver firmware revision rev cudnn cuda tensorrt nccl chrome sdk kernel schema oid snmp model section chapter mib to".split()
+)
 _PEERS = frozenset(
     "ip ips ipaddr ipaddress addr address client remote peer host from for src source dst dest destination user by visitor login origin ipv4 ipv6 sender".split()
 )
-_BOUND = re.compile(r"listen|bind|bound|serving|served|running on|started on|available at|exposed|advertis|监听|绑定", re.ASCII | re.IGNORECASE)
+_BOUND = re.compile(
+    r"listen|bind|bound|serving|served|running on|started on|available at|exposed|advertis|监听|绑定",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def _last_word(match: re.Match[str]) -> str:
@@ -73,7 +86,11 @@ def _last_word(match: re.Match[str]) -> str:
 def is_version(match: re.Match[str]) -> bool:
     """Whether four numbers with dots are a version."""
     before = words_before(match, 2)
-    if before[-1:] in ("/", "-", "_", "^", "=", "@", "~", "v") and before[-2:] not in ("//", ") ") and not before.endswith((" =", " /")):
+    if (
+        before[-1:] in ("/", "-", "_", "^", "=", "@", "~", "v")
+        and before[-2:] not in ("//", ") ")
+        and not before.endswith((" =", " /"))
+    ):
         return before[-1] != "=" or before[-2:] in ("==", ">=", "<=", "~=") or _last_word(match) in _VERSIONS
     return _last_word(match) in _VERSIONS or "版本" in words_before(match, 6)
 

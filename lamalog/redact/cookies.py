@@ -10,12 +10,16 @@ from lamalog.redact.validators import is_placeholder
 
 _PAIR = re.compile(r"(?P<name>[A-Za-z0-9_.!#$%&*+^|~\-]{1,128})=(?P<q>\\?\"?)(?P<value>[^;\s,\"'\\]{1,4096})", re.ASCII)
 
-_ATTRIBUTES = frozenset("path domain expires max-age samesite version priority comment secure httponly partitioned".split())
+_ATTRIBUTES = frozenset(
+    "path domain expires max-age samesite version priority comment secure httponly partitioned".split()
+)
 
-_GAP = re.compile(r"\\?\"?\s*(?:;\s*(?:(?:Secure|HttpOnly|Partitioned)\s*(?:;\s*|(?=$|\Z)))*|,\s*(?=[^;,\s=]+=))(?:Expires=[^;]{1,40};?\s*)?", re.ASCII | re.IGNORECASE)
+_GAP = re.compile(
+    r"\\?\"?\s*(?:;\s*(?:(?:Secure|HttpOnly|Partitioned)\s*(?:;\s*|(?=$|\Z)))*|,\s*(?=[^;,\s=]+=))(?:Expires=[^;]{1,40};?\s*)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 _END = re.compile(r"[\r\n\"'`]|\\[nr\"']|,\s*(?=[A-Za-z-]+:)|\s(?=[A-Za-z-]+:\s)|[)\]}]\s*\Z|\s-H\b", re.ASCII)
-
 
 
 def cookie_values(text: str, place: int) -> Iterator[tuple[int, int]]:
@@ -42,9 +46,9 @@ def cookie_values(text: str, place: int) -> Iterator[tuple[int, int]]:
         start = gap.end()
 
 
-
-_ITEM = re.compile(r"[\"'](?P<name>[^\"'\s]{1,128})[\"']\s{0,3}[:,]\s{0,3}[bu]?[\"'](?P<value>[^\"'\r\n]{0,4096})[\"']", re.ASCII)
-
+_ITEM = re.compile(
+    r"[\"'](?P<name>[^\"'\s]{1,128})[\"']\s{0,3}[:,]\s{0,3}[bu]?[\"'](?P<value>[^\"'\r\n]{0,4096})[\"']", re.ASCII
+)
 
 
 def cookie_items(text: str, place: int) -> Iterator[tuple[int, int]]:
@@ -56,4 +60,3 @@ def cookie_items(text: str, place: int) -> Iterator[tuple[int, int]]:
     for match in _ITEM.finditer(text, place, end):
         if match["name"].lower() not in _ATTRIBUTES and match["value"] and not is_placeholder(match["value"]):
             yield match.span("value")
-

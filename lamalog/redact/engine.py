@@ -27,6 +27,8 @@ from lamalog.redact.views import ESCAPED, WIDE, decoded, narrow
 
 #: Stands for a text that could not be checked: nothing of it is shown.
 FAILED = "[REDACTED:redaction-failed]"
+#: Characters of a text that is remembered as clean, and how many are.
+_SHORT, _REMEMBERED = 64, 4096
 #: Escapes within escapes are read this deep: JSON in a string in a URL.
 VIEW_DEPTH = 3
 #: Most times a text is gone over.
@@ -64,14 +66,36 @@ class Redactor:
         self._loggers = tuple(self.options.allow_loggers)
         self._walker = Walker(self)
         self._hits: Counter[str] = Counter()
+        #: Short texts in which nothing was found, and field names: most come again and again.
+        self._clean: set[str] = set()
+        self._names: dict[str, tuple[str, KeyClass | None]] = {}
 
     def text(self, text: str) -> str:
         """*text* with everything the rules find hidden. Never raises; what can't be checked is not shown at all."""
         try:
+            if text in self._clean:
+                return text
             hits = self._gate(text)
-            return self._redact(text, hits) if hits else text
+            if hits:
+                return self._redact(text, hits)
+            if len(text) <= _SHORT:
+                if len(self._clean) >= _REMEMBERED:
+                    self._clean.clear()
+                self._clean.add(text)
+            return text
         except Exception:
             return self.failed()
+
+    def field_name(self, key: str) -> tuple[str, KeyClass | None]:
+        """How *key* may be shown, and what its name says of its value."""
+        known = self._names.get(key)
+        if known is None:
+            known = self.text(key), self.keys.classify(key)
+            if len(self._names) >= _REMEMBERED:
+                self._names.clear()
+            if len(key) <= _SHORT:
+                self._names[key] = known
+        return known
 
     def value(self, value: Any, key: object = None) -> Any:
         """*value* with all that is secret in it hidden, of the same type where that can be; the input is not touched.
@@ -117,7 +141,7 @@ class Redactor:
 
     def exempt(self, logger: str) -> bool:
         """Whether *logger* (or a parent) is on the allow list."""
-        return any(logger == name or logger.startswith(f"{name}.") for name in self._loggers)
+        return bool(self._loggers) and any(logger == name or logger.startswith(f"{name}.") for name in self._loggers)
 
     def _wanted(self, rule: Rule) -> bool:
         wanted = self.options.families
@@ -150,7 +174,11 @@ class Redactor:
             parts.append(text[last:start])
             parts.append(self._replacement(rule, value))
             last = end
-            apart = apart and (start == 0 or text[start - 1] in _BEFORE) and (end == size or text[end] in _AFTER or (text[end] in "/\\" and rule.replace is not None))
+            apart = (
+                apart
+                and (start == 0 or text[start - 1] in _BEFORE)
+                and (end == size or text[end] in _AFTER or (text[end] in "/\\" and rule.replace is not None))
+            )
         parts.append(text[last:])
         return "".join(parts), apart
 

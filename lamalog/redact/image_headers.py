@@ -35,7 +35,13 @@ def read_header(data: bytes) -> Header | None:
 def _png(data: bytes) -> Header:
     width, height, depth, color = struct.unpack(">IIBB", data[16:26])
     mode = {0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}.get(color)
-    return Header("PNG", width, height, "1" if (depth, color) == (1, 0) else mode, b"eXIf" in data or b"Raw profile type exif" in data)
+    return Header(
+        "PNG",
+        width,
+        height,
+        "1" if (depth, color) == (1, 0) else mode,
+        b"eXIf" in data or b"Raw profile type exif" in data,
+    )
 
 
 def _jpeg(data: bytes) -> Header:
@@ -101,7 +107,13 @@ def _tiff(data: bytes) -> Header:
 
 def _heif(data: bytes) -> Header | None:
     brand = data[8:12]
-    kind = "AVIF" if brand in (b"avif", b"avis") else "HEIF" if brand in (b"heic", b"heix", b"mif1", b"msf1", b"hevc") else None
+    kind = (
+        "AVIF"
+        if brand in (b"avif", b"avis")
+        else "HEIF"
+        if brand in (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
+        else None
+    )
     if kind is None:
         return None
     place = data.find(b"ispe")

@@ -56,7 +56,19 @@ def describe_blob(value: Any) -> str | None:
     module = kind.__module__.partition(".")[0]
     if module == "PIL":
         return _picture(value)
-    if module in ("numpy", "cupy", "jax", "jaxlib", "torch", "tensorflow", "paddle", "mlx", "pandas", "polars", "pyarrow"):
+    if module in (
+        "numpy",
+        "cupy",
+        "jax",
+        "jaxlib",
+        "torch",
+        "tensorflow",
+        "paddle",
+        "mlx",
+        "pandas",
+        "polars",
+        "pyarrow",
+    ):
         return _array(value, module)
     return None
 
@@ -87,7 +99,13 @@ def _array(value: Any, module: str) -> str | None:
         return f"<{type(value).__name__}>"
     if not sides:  # one number
         return None
-    what = "tensor" if type(value).__name__ in ("Tensor", "Parameter", "EagerTensor") else "table" if module in ("pandas", "polars", "pyarrow") else "array"
+    what = (
+        "tensor"
+        if type(value).__name__ in ("Tensor", "Parameter", "EagerTensor")
+        else "table"
+        if module in ("pandas", "polars", "pyarrow")
+        else "array"
+    )
     dtype = str(getattr(value, "dtype", "")).removeprefix("torch.").removeprefix("<dtype: '").removesuffix("'>")
     device = getattr(value, "device", None)
     where = f" on {device}" if what == "tensor" and device is not None else ""
@@ -99,7 +117,9 @@ def describe_base64(found: str, kind: str = "") -> str:
     body = found.replace("\\n", "").replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")
     size = len(body.rstrip("=")) * 3 // 4
     try:
-        head = base64.b64decode(body[: 4 * (min(len(body), 4 * 2_048) // 4)], altchars=b"-_" if "-" in body or "_" in body else None)
+        head = base64.b64decode(
+            body[: 4 * (min(len(body), 4 * 2_048) // 4)], altchars=b"-_" if "-" in body or "_" in body else None
+        )
     except (binascii.Error, ValueError):
         head = b""
     header = read_header(head)

@@ -30,9 +30,7 @@ PERSON = KeyClass("name", "personal")
 
 def _table(family: str, whole: bool, **ids: str) -> dict[str, KeyClass]:
     return {
-        name: KeyClass(rule.replace("_", "-"), family, whole)
-        for rule, names in ids.items()
-        for name in names.split()
+        name: KeyClass(rule.replace("_", "-"), family, whole) for rule, names in ids.items() for name in names.split()
     }
 
 
@@ -139,10 +137,14 @@ _NOT_TOKEN = frozenset(
     "continuation control start end begin image vision text cached reasoning pos position word sub subword by unexpected invalid "
     "sync nextpage resume cancellation cancel lex syntax audio draft of id".split()
 )
-_NOT_PASS = frozenset("first second third forward backward render multi single low high band two one by test build compile bass all boarding".split())
+_NOT_PASS = frozenset(
+    "first second third forward backward render multi single low high band two one by test build compile bass all boarding".split()
+)
 _NOT_PIN = frozenset("gpio led data clock drop push map pull cs dc reset board input output pinned bcm irq".split())
 #: Names that may be anything's, a person's too.
-NAME_KEYS = frozenset("name user_name username nickname nick display_name displayname user author owner sender customer assignee operator creator".split())
+NAME_KEYS = frozenset(
+    "name user_name username nickname nick display_name displayname user author owner sender customer assignee operator creator".split()
+)
 #: What else is said of a person: beside one of these, ``name`` is a person's.
 _PERSONAL_IDS = frozenset({"phone", "email", "national-id", "birth-date", "bank-card", "address"})
 _PERSON_SHAPE = re.compile(r"[A-Z][\w'’.-]{0,30}(?:[ +][A-Z][\w'’.-]{0,30}){1,3}|[\u4e00-\u9fff·]{2,8}")
@@ -194,7 +196,12 @@ def about_person(classes: Iterable[KeyClass | None]) -> bool:
 
 def is_person(key: object, value: object) -> bool:
     """Whether, in a record about a person, *value* under *key* is that person's name: ``Mary Smith``, 张伟明."""
-    return isinstance(key, str) and key.lower() in NAME_KEYS and isinstance(value, str) and _PERSON_SHAPE.fullmatch(value) is not None
+    return (
+        isinstance(key, str)
+        and key.lower() in NAME_KEYS
+        and isinstance(value, str)
+        and _PERSON_SHAPE.fullmatch(value) is not None
+    )
 
 
 def _joined(key: str) -> str:

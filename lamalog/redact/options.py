@@ -39,13 +39,28 @@ class Options:
     engine: str = "auto"
 
     def __post_init__(self) -> None:
-        for name in ("families", "disable", "allow_values", "allow_patterns", "allow_keys", "allow_loggers", "secret_keys"):
+        for name in (
+            "families",
+            "disable",
+            "allow_values",
+            "allow_patterns",
+            "allow_keys",
+            "allow_loggers",
+            "secret_keys",
+        ):
             _strings(name, getattr(self, name))
-        for where, policy in [("policy", self.policy), *((f"policies.{k}", v) for k, v in _mapping(self.policies).items())]:
+        for where, policy in [
+            ("policy", self.policy),
+            *((f"policies.{k}", v) for k, v in _mapping(self.policies).items()),
+        ]:
             if policy is not None and policy not in POLICIES:
-                raise ConfigError(f"{where}: unknown policy {policy!r}{did_you_mean(policy, POLICIES)}; one of {', '.join(POLICIES)}")
+                raise ConfigError(
+                    f"{where}: unknown policy {policy!r}{did_you_mean(policy, POLICIES)}; one of {', '.join(POLICIES)}"
+                )
         if self.engine not in ENGINES:
-            raise ConfigError(f"engine: unknown {self.engine!r}{did_you_mean(self.engine, ENGINES)}; one of {', '.join(ENGINES)}")
+            raise ConfigError(
+                f"engine: unknown {self.engine!r}{did_you_mean(self.engine, ENGINES)}; one of {', '.join(ENGINES)}"
+            )
         for pattern in self.allow_patterns:
             compiled("allow_patterns", pattern)
 

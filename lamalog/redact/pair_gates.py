@@ -17,8 +17,6 @@ def english_gate() -> str:
     )
 
 
-
 def flag_gate() -> str:
     """A pattern that every secret flag satisfies."""
     return r"(?:^|[^a-z0-9_-])--?[a-z][a-z0-9_-]+[ \t]+[^\s-]"
-

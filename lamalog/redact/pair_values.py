@@ -58,7 +58,6 @@ _CODE = re.compile(
 _HEX_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}>?", re.ASCII)
 
 
-
 def element_value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
     """``<password>x</password>``."""
     opened = text.rfind("<", max(0, match.start() - 24), match.start())
@@ -68,7 +67,6 @@ def element_value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int
     if end <= start or not _fits(found, text[start:end], True, match):
         return None
     return start, end
-
 
 
 def value_after(text: str, place: int, found: KeyClass, match: re.Match[str] | None) -> tuple[int, int] | None:
@@ -102,7 +100,6 @@ def value_after(text: str, place: int, found: KeyClass, match: re.Match[str] | N
     return (start, end) if start < end and _fits(found, text[start:end], False, match) else None
 
 
-
 #: Numbers people write in groups: `aadhaar: 1234 5678 9012`.
 _GROUPED = frozenset(("national-id", "bank-card", "bank-account", "phone"))
 
@@ -111,7 +108,6 @@ _GROUPS = re.compile(r"[+(]?[0-9]{1,6}(?:[)]?[ -][(]?[0-9]{2,6}){1,5}(?![0-9A-Za
 _NAME_WORD = re.compile(r"[ ](?=[A-Z])[A-Z][A-Za-z'’.\-\u00c0-\u024f]{0,30}(?![A-Za-z0-9_=:])", re.ASCII)
 
 _ADDRESS_REST = re.compile(r"(?:(?!,?[ ]{0,2}[A-Za-z_][\w\-]{1,30}\s?[=:])[^\n\"|;{}\[\]<>()=]){0,120}", re.ASCII)
-
 
 
 def _phrase(text: str, start: int, end: int, kind: str) -> int:
@@ -127,7 +123,6 @@ def _phrase(text: str, start: int, end: int, kind: str) -> int:
             break
         end = word.end()
     return end
-
 
 
 def _scheme(text: str, place: int) -> tuple[int, int] | None:
@@ -154,11 +149,15 @@ def _scheme(text: str, place: int) -> tuple[int, int] | None:
     return (start, end) if end > start else None
 
 
-
 def random_enough(value: str) -> bool:
     """Whether *value* can't be anything but generated."""
-    return 12 <= len(value) <= 512 and "[REDACTED:" not in value and sum(c.isdigit() for c in value) >= 2 and entropy(value) >= 2.9 and any(c.isalpha() for c in value)
-
+    return (
+        12 <= len(value) <= 512
+        and "[REDACTED:" not in value
+        and sum(c.isdigit() for c in value) >= 2
+        and entropy(value) >= 2.9
+        and any(c.isalpha() for c in value)
+    )
 
 
 def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None) -> bool:
@@ -183,6 +182,9 @@ def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None
     if found.id == "otp":
         return any(c.isdigit() for c in value) and len(value) <= 16
     if lower.isalpha() and len(value) < 12:
-        return match is not None and match["sep"] in ("=", ) and match["key"].lower() not in ("auth", "token", "session", "ticket")
+        return (
+            match is not None
+            and match["sep"] in ("=",)
+            and match["key"].lower() not in ("auth", "token", "session", "ticket")
+        )
     return not (value.isdigit() and len(value) < 4 and found.id != "card-code")
-

@@ -51,16 +51,21 @@ _CODE_TOPIC = re.compile(r"sms|otp|2fa|mfa|verif|phone|mobile|captcha|login", re
 
 #: Another key of the same person, within sight.
 _PERSON_NEAR = re.compile(
-    r"(?:phone|mobile|e?mail|id_?card|ssn|birth|address|手机|电话|邮箱|身份证)[a-z_]{0,8}(?:\\{0,7}[\"'])?[ ]{0,2}[=:：]", re.IGNORECASE
+    r"(?:phone|mobile|e?mail|id_?card|ssn|birth|address|手机|电话|邮箱|身份证)[a-z_]{0,8}(?:\\{0,7}[\"'])?[ ]{0,2}[=:：]",
+    re.IGNORECASE,
 )
 
 _SIGHT = 200
 
-_NAME_SHAPE = re.compile(r"[\"'\\\\]{0,3}(?:[A-Z][\w'’.-]{0,30}(?:[ +][A-Z][\w'’.-]{0,30}){1,3}(?![\w=:])|[\u4e00-\u9fff·]{2,8}(?![\u4e00-\u9fff]))")
+_NAME_SHAPE = re.compile(
+    r"[\"'\\\\]{0,3}(?:[A-Z][\w'’.-]{0,30}(?:[ +][A-Z][\w'’.-]{0,30}){1,3}(?![\w=:])|[\u4e00-\u9fff·]{2,8}(?![\u4e00-\u9fff]))"
+)
 
 
-_NAME_VALUE = re.compile(rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})(?:-[A-Z][a-z]{{1,15}})?[ +][A-Z][a-z'’])", re.ASCII)
-
+_NAME_VALUE = re.compile(
+    rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})(?:-[A-Z][a-z]{{1,15}})?[ +][A-Z][a-z'’])",
+    re.ASCII,
+)
 
 
 def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
@@ -104,7 +109,6 @@ def _spans(text: str, place: int, found: KeyClass, match: re.Match[str]) -> Sequ
     return (span,)
 
 
-
 def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
     """A finder of ``--password x`` on command lines."""
 
@@ -117,7 +121,6 @@ def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
                     yield (*span, found)
 
     return find
-
 
 
 def _second_look(keys: Keys, text: str, match: re.Match[str], key: str, baked: bool) -> KeyClass | None:
@@ -141,9 +144,7 @@ def _second_look(keys: Keys, text: str, match: re.Match[str], key: str, baked: b
     return _by_value(text, match)
 
 
-
 _hints: dict[str, str] = {}
-
 
 
 def _hint(key: str) -> str:
@@ -153,7 +154,6 @@ def _hint(key: str) -> str:
     if lower in NAME_KEYS:
         return "value"
     return "soft" if lower.endswith(_SOFT_ENDS) and maybe_secret(key) else ""
-
 
 
 def _named(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
@@ -166,7 +166,6 @@ def _named(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
     if near is None and before[1]:
         near = keys.classify(f"{before[1]}_{before[2]}_{key}")
     return near
-
 
 
 def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
@@ -183,9 +182,7 @@ def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
     return None
 
 
-
 def _in_mask(text: str, match: re.Match[str]) -> bool:
     opened = text.rfind("[REDACTED:", max(0, match.start() - 80), match.start())
     marker = MARKER.match(text, opened) if opened >= 0 else None
     return marker is not None and marker.end() > match.start()
-

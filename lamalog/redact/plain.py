@@ -34,7 +34,9 @@ def _plain(value: Any, text: Callable[[str], str], depth: int, left: list[int], 
     if kind is int:
         return value if -INT_LIMIT <= value < 2 * INT_LIMIT else _big(value)
     left[0] -= 1
-    if isinstance(value, (Mapping, Sequence, Set)) and not isinstance(value, (str, bytes, bytearray, memoryview, enum.Enum)):
+    if isinstance(value, (Mapping, Sequence, Set)) and not isinstance(
+        value, (str, bytes, bytearray, memoryview, enum.Enum)
+    ):
         if id(value) in above:
             return f"<{kind.__name__} inside itself>"
         if depth <= 0 or left[0] <= 0:

@@ -10,7 +10,6 @@ QUOTED_LIMIT = 16_384
 OPENING = re.compile(r"[bBuUrRfF]{0,2}(\\{0,7})([\"'`])", re.ASCII)
 
 
-
 def closing(text: str, start: int, slashes: int, quote: str) -> int:
     """Where the value opened by *slashes* backslashes and *quote* before *start* ends; the line's end when it never closes."""
     place = start
@@ -27,4 +26,3 @@ def closing(text: str, start: int, slashes: int, quote: str) -> int:
         if (slashes == 0 and count % 2 == 0) or (slashes and count <= slashes):
             return place if slashes == 0 else before
         place += 1
-

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from lamalog import rescue
 from lamalog.redact.plain import plain
+from lamalog.redact.structures import NUMBER
 from lamalog.state import ExceptionInfo, RecordState, extras_of, state_of
 
 if TYPE_CHECKING:
     from lamalog.redact.engine import Redactor
 
+#: Ids of the W3C trace context: random hex digits that mean nothing outside the traces.
+_TRACE_IDS = frozenset({"trace_id", "span_id", "parent_span_id", "trace_flags"})
+_HEX = re.compile("[0-9a-f]{2,32}")
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 #: A secret's name right before a conversion: ``password=%s``. The argument is then the secret, spaces and all.
 _NAMED_ARGUMENT = re.compile(
@@ -120,14 +124,17 @@ def _named_arguments(template: Any) -> tuple[tuple[int, str], ...]:
 
 def _field(redactor: Redactor, key: Any, value: Any) -> tuple[dict[str, Any], Any]:
     """The field to show (none when its policy is drop) and the value made safe, of its own type where that can be."""
-    name = redactor.text(key) if type(key) is str else rescue.safe_repr(key)
-    found = redactor.keys.classify(key) if type(key) is str else None
+    name, found = redactor.field_name(key) if type(key) is str else (rescue.safe_repr(key), None)
     if found is not None and redactor.drops(found.id, found.family):
         return {}, None
     kind = type(value)
-    if kind is str and found is None:
-        value = redactor.text(value)
-        return {name: value}, value
+    if found is None:
+        if kind is str:
+            if key not in _TRACE_IDS or _HEX.fullmatch(value) is None:
+                value = redactor.text(value)
+            return {name: value}, value
+        if kind is int and -NUMBER < value < NUMBER:
+            return {name: value}, value
     if kind is bool or kind is float or value is None:
         safe = value if found is None else redactor.value(value, key)
         return {name: safe}, safe

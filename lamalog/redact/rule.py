@@ -90,7 +90,15 @@ def _escape(keyword: str) -> str:
     return re.sub(r"[^A-Za-z0-9_\s\u0080-\U0010ffff-]", lambda m: "\\" + m.group(), keyword)
 
 
-def secret(rule_id: str, doc: str, pattern: str, keywords: str, *samples: str, check: Validator | None = None, entropy: float = 2.0) -> Rule:
+def secret(
+    rule_id: str,
+    doc: str,
+    pattern: str,
+    keywords: str,
+    *samples: str,
+    check: Validator | None = None,
+    entropy: float = 2.0,
+) -> Rule:
     """A rule for a token that tells by its own shape whose it is. *pattern* has no look-around; *keywords* are space-separated,
     one of them is in every match; each of *samples* is such a token."""
     return Rule(

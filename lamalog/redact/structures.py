@@ -103,14 +103,22 @@ class Walker:
             return self._mapping(value, named, depth, left, above)
         if isinstance(value, range):
             return value
-        if named is None and 2 <= len(value) <= 3 and isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        if (
+            named is None
+            and 2 <= len(value) <= 3
+            and isinstance(value, (list, tuple))
+            and not hasattr(value, "_fields")
+        ):
             named_first = self._class(value[0])
             if named_first is not None and named_first.family == "keyed" and isinstance(value[1], (str, bytes)):
                 items = [value[0], self._walk(value[1], named_first, depth, left, above), *value[2:]]
                 return self._same_type(value, items)
         items = []
         if hasattr(value, "_fields"):
-            items = [self._walk(one, self._class(key) or named, depth, left, above) for key, one in zip(value._fields, value, strict=False)]
+            items = [
+                self._walk(one, self._class(key) or named, depth, left, above)
+                for key, one in zip(value._fields, value, strict=False)
+            ]
         else:
             for item in value:
                 if len(items) >= ITEMS or left[0] <= 0:
@@ -186,10 +194,14 @@ class Walker:
             return safe
         return twin
 
-    def _members(self, value: Any, members: dict[str, Any], named: KeyClass | None, depth: int, left: list[int], above: set[int]) -> Any:
+    def _members(
+        self, value: Any, members: dict[str, Any], named: KeyClass | None, depth: int, left: list[int], above: set[int]
+    ) -> Any:
         person = named is None and self._about_person(members)
         safe = {
-            key: self._walk(one, self._class(key) or (PERSON if person and is_person(key, one) else named), depth, left, above)
+            key: self._walk(
+                one, self._class(key) or (PERSON if person and is_person(key, one) else named), depth, left, above
+            )
             for key, one in members.items()
         }
         changed = {key: one for key, one in safe.items() if one is not members[key]}
@@ -201,7 +213,9 @@ class Walker:
                 object.__setattr__(twin, key, one)
         except Exception:
             return safe
-        return safe if any(getattr(twin, key, None) is not one for key, one in changed.items()) or twin is value else twin
+        return (
+            safe if any(getattr(twin, key, None) is not one for key, one in changed.items()) or twin is value else twin
+        )
 
     def _opaque(self, value: Any, named: KeyClass | None) -> Any:
         if named is not None:

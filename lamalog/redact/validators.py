@@ -109,7 +109,9 @@ def cn_resident_id(number: str) -> bool:
         return number.isdigit() and real_date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
     if len(number) != 18 or not real_date(int(number[6:10]), int(number[10:12]), int(number[12:14])):
         return False
-    total = sum(int(d) * w for d, w in zip(number[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=False))
+    total = sum(
+        int(d) * w for d, w in zip(number[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=False)
+    )
     return "10X98765432"[total % 11] == number[17].upper()
 
 
@@ -122,7 +124,10 @@ def cn_credit_code(code: str) -> bool:
         values = [_USCC.index(c) for c in code]
     except ValueError:
         return False
-    total = sum(v * w for v, w in zip(values[:17], (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28), strict=False))
+    total = sum(
+        v * w
+        for v, w in zip(values[:17], (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28), strict=False)
+    )
     return len(code) == 18 and (31 - total % 31) % 31 == values[17]
 
 

@@ -101,8 +101,13 @@ def test_own_rules_from_yaml(tmp_path):
 
 
 def test_allow_lists():
-    redactor = Redactor(allow_values=["ops@example.com"], allow_patterns=[r".*@example\.org"], allow_keys=["session_id"])
-    assert redactor.text("to ops@example.com, x@example.org, y@example.net") == "to ops@example.com, x@example.org, [REDACTED:email]"
+    redactor = Redactor(
+        allow_values=["ops@example.com"], allow_patterns=[r".*@example\.org"], allow_keys=["session_id"]
+    )
+    assert (
+        redactor.text("to ops@example.com, x@example.org, y@example.net")
+        == "to ops@example.com, x@example.org, [REDACTED:email]"
+    )
     assert redactor.text("session_id=a1b2c3d4e5f6a7b8") == "session_id=a1b2c3d4e5f6a7b8"
     assert redactor.value({"session_id": "a1b2"}) == {"session_id": "a1b2"}
 
@@ -134,8 +139,13 @@ def test_other_engines_give_the_same_text(engine):
 
 def test_secrets_in_escaped_text_are_found():
     redactor = default_redactor()
-    assert redactor.text(r'{"body": "{\"password\": \"hunter2\"}"}') == r'{"body": "{\"password\": \"[REDACTED:password]\"}"}'
-    assert redactor.text("q=%7B%22password%22%3A%22hunter2%22%7D") == "q=%7B%22password%22%3A%22[REDACTED:password]%22%7D"
+    assert (
+        redactor.text(r'{"body": "{\"password\": \"hunter2\"}"}')
+        == r'{"body": "{\"password\": \"[REDACTED:password]\"}"}'
+    )
+    assert (
+        redactor.text("q=%7B%22password%22%3A%22hunter2%22%7D") == "q=%7B%22password%22%3A%22[REDACTED:password]%22%7D"
+    )
     assert redactor.text(r'{"\u5bc6\u7801": "hunter2"}') == r'{"\u5bc6\u7801": "[REDACTED:password]"}'
     assert redactor.text("手机１３８００１３８０００") == "手机[REDACTED:phone]"
 
@@ -147,8 +157,18 @@ def test_masks_are_left_alone():
 
 
 def test_config_keeps_its_shape():
-    safe = default_redactor().config({"handlers": {"db": {"url": "postgresql://a:pw1@db/x", "password": "x1", "level": "INFO"}}})
-    assert safe == {"handlers": {"db": {"url": "postgresql://a:[REDACTED:url-password]@db/x", "password": "[REDACTED:password]", "level": "INFO"}}}
+    safe = default_redactor().config(
+        {"handlers": {"db": {"url": "postgresql://a:pw1@db/x", "password": "x1", "level": "INFO"}}}
+    )
+    assert safe == {
+        "handlers": {
+            "db": {
+                "url": "postgresql://a:[REDACTED:url-password]@db/x",
+                "password": "[REDACTED:password]",
+                "level": "INFO",
+            }
+        }
+    }
 
 
 def test_paths_of_the_project_become_relative():

@@ -25,7 +25,34 @@ PLANTED = (
 )  # fmt: skip
 secrets = st.sampled_from(PLANTED)
 #: Text that ends and begins without a letter or digit, so that it does not change what the secret is.
-edges = st.sampled_from(["", " ", ", ", '"', "'", "(", ")", "[", "]", "\n", "\t", ": ", " = ", "；", "，", "“", "是", " - ", "<", ">", "|", "{", "}", " 😀 "])
+edges = st.sampled_from(
+    [
+        "",
+        " ",
+        ", ",
+        '"',
+        "'",
+        "(",
+        ")",
+        "[",
+        "]",
+        "\n",
+        "\t",
+        ": ",
+        " = ",
+        "；",
+        "，",
+        "“",
+        "是",
+        " - ",
+        "<",
+        ">",
+        "|",
+        "{",
+        "}",
+        " 😀 ",
+    ]
+)
 words = st.text(st.characters(codec="utf-8"), max_size=40)
 logs = st.lists(
     st.one_of(
@@ -71,7 +98,9 @@ def test_no_encoding_hides_a_secret_from_us(secret, wrap):
 
 json_like = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), words, secrets),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(words, inner, max_size=4), st.tuples(inner, inner)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(words, inner, max_size=4), st.tuples(inner, inner)
+    ),
     max_leaves=12,
 )
 
@@ -108,7 +137,14 @@ def test_any_string_is_taken(text):
     assert REDACTOR.stats().get("redaction-failed", 0) == 0
 
 
-@given(st.lists(st.sampled_from("the task worker node queue image mask done in after with retry model loaded started shape ready 12 0.5 3x".split()), max_size=15))
+@given(
+    st.lists(
+        st.sampled_from(
+            "the task worker node queue image mask done in after with retry model loaded started shape ready 12 0.5 3x".split()
+        ),
+        max_size=15,
+    )
+)
 def test_plain_words_stay(parts):
     text = " ".join(parts)
     assert REDACTOR.text(text) is text

@@ -61,7 +61,16 @@ def test_extras_are_redacted_by_key_and_by_value():
         name: str
         password: str
 
-    record, state = done("hi", extra={"user": User("bob", "x1"), "password": "x2", "mail": "bob@example.com", "n": 3, "url": "http://a:pw9@h/"})
+    record, state = done(
+        "hi",
+        extra={
+            "user": User("bob", "x1"),
+            "password": "x2",
+            "mail": "bob@example.com",
+            "n": 3,
+            "url": "http://a:pw9@h/",
+        },
+    )
     assert state.fields == {
         "user": {"name": "bob", "password": "[REDACTED:password]"},
         "password": "[REDACTED:password]",

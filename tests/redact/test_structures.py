@@ -55,12 +55,18 @@ class Level(str, enum.Enum):
         ({"bob@example.com"}, {"[REDACTED:email]"}),
         (frozenset({"bob@example.com"}), frozenset({"[REDACTED:email]"})),
         (Point(1, "x"), Point(1, MASK)),
-        ([("Authorization", "Bearer abc123456"), ("Host", "x")], [("Authorization", "[REDACTED:credential]"), ("Host", "x")]),
+        (
+            [("Authorization", "Bearer abc123456"), ("Host", "x")],
+            [("Authorization", "[REDACTED:credential]"), ("Host", "x")],
+        ),
         ([{"name": "password", "value": "x1"}], [{"name": "password", "value": MASK}]),
         (13800138000, "[REDACTED:cn-mobile]"),
         ({"bob@example.com": 1}, {"[REDACTED:email]": 1}),
         ({"token_count": 5, "max_tokens": 9}, {"token_count": 5, "max_tokens": 9}),
-        ({"password": None, "secret": True, "token": "<token>"}, {"password": None, "secret": True, "token": "<token>"}),
+        (
+            {"password": None, "secret": True, "token": "<token>"},
+            {"password": None, "secret": True, "token": "<token>"},
+        ),
         (User("bob", "x1", ["a"]), User("bob", MASK, ["a"])),
         (collections.OrderedDict(password="x1"), collections.OrderedDict(password=MASK)),
         (Slotted("bob@example.com"), "Slotted [REDACTED:email]"),
@@ -79,7 +85,25 @@ def test_what_is_secret_is_hidden_and_the_shape_stays(value, safe):
         assert value == before
 
 
-@pytest.mark.parametrize("value", [1, 1.5, None, True, "x", [1, 2], {"a": (1, 2)}, User("bob", ""), range(5), Level.LOW, b"raw", types.SimpleNamespace(a=1), len, int])
+@pytest.mark.parametrize(
+    "value",
+    [
+        1,
+        1.5,
+        None,
+        True,
+        "x",
+        [1, 2],
+        {"a": (1, 2)},
+        User("bob", ""),
+        range(5),
+        Level.LOW,
+        b"raw",
+        types.SimpleNamespace(a=1),
+        len,
+        int,
+    ],
+)
 def test_clean_values_come_back_as_they_are(value):
     assert redact(value) is value
 

@@ -29,6 +29,14 @@ FAMILIES = ("secrets", "auth", "keyed", "personal", "chinese", "network", "paths
 
 def builtin_rules(options: Options, keys: Keys) -> list[Rule]:
     """Every rule lamalog brings."""
-    tokens = [*ai.RULES, *cloud.RULES, *china_cloud.RULES, *code_hosts.RULES, *chat.RULES, *payment.RULES, *services.RULES]
+    tokens = [
+        *ai.RULES,
+        *cloud.RULES,
+        *china_cloud.RULES,
+        *code_hosts.RULES,
+        *chat.RULES,
+        *payment.RULES,
+        *services.RULES,
+    ]
     people = [*chinese_rules(keys), *personal.RULES, *network.RULES]
     return [*tokens, *auth.RULES, *keyed_rules(keys), *people, *path_rules(options), *blobs.RULES]

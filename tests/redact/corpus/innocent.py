@@ -16,7 +16,16 @@ def templates(v: Values) -> list[str]:
     n, f = r.randint, lambda a, b, p=3: f"{r.uniform(a, b):.{p}f}"
     day, ms = f"2024-{n(1, 12):02}-{n(1, 28):02}", f"{n(0, 23):02}:{n(0, 59):02}:{n(0, 59):02}.{n(0, 999):03}"
     host = r.choice(["node-07", "gpu-worker-3", "api-5d9f7c6b8-x2x7k", "ip-10-0-3-17.ec2.internal"])
-    model = r.choice(["big-lama.pt", "sd-v1-5-inpainting.ckpt", "mat_places_512.pkl", "ldm_text2img.safetensors", "migan_traced.pt", "yolov8x.onnx"])
+    model = r.choice(
+        [
+            "big-lama.pt",
+            "sd-v1-5-inpainting.ckpt",
+            "mat_places_512.pkl",
+            "ldm_text2img.safetensors",
+            "migan_traced.pt",
+            "yolov8x.onnx",
+        ]
+    )
     ver = f"{n(0, 20)}.{n(0, 30)}.{n(0, 40)}"
     private = r.choice(["10.0.{}.{}", "192.168.{}.{}", "172.16.{}.{}", "127.0.{}.{}"]).format(n(0, 255), n(1, 254))
     return [
@@ -62,6 +71,8 @@ def templates(v: Values) -> list[str]:
 def lines(rounds: int = 10, seed: int = 2) -> Iterator[str]:
     """The written lines, then made-up ones."""
     if WRITTEN.exists():
-        yield from (line for line in WRITTEN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("# "))
+        yield from (
+            line for line in WRITTEN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("# ")
+        )
     for number in range(rounds):
         yield from templates(Values(seed * 1_000 + number))

@@ -9,9 +9,24 @@ from corpus.values import Values
 
 #: Sentences and notations that any value can stand in.
 FRAMES = (
-    "{} received from upstream", "INFO  handler: using {} for request 42", '{{"level": "info", "value": "{}", "n": 3}}', "value={} status=200 duration=0.12",
-    "2024-05-06T07:08:09.123Z worker-3 | {} | done", "retrying with {} (attempt 2/3)", "[{}] rejected by peer", "config: {{'v': '{}', 'debug': True}}", "got '{}', expected None",
-    "处理完成：{}，耗时 0.2 秒", "curl -s https://svc.local/run?v={}", "ValueError: unexpected {!s} in payload", "<item>{}</item>", "job t-17 → {} ✓", "({})", "x\\t{}\\ty", "args: ({!s},)", "- {}\n",
+    "{} received from upstream",
+    "INFO  handler: using {} for request 42",
+    '{{"level": "info", "value": "{}", "n": 3}}',
+    "value={} status=200 duration=0.12",
+    "2024-05-06T07:08:09.123Z worker-3 | {} | done",
+    "retrying with {} (attempt 2/3)",
+    "[{}] rejected by peer",
+    "config: {{'v': '{}', 'debug': True}}",
+    "got '{}', expected None",
+    "处理完成：{}，耗时 0.2 秒",
+    "curl -s https://svc.local/run?v={}",
+    "ValueError: unexpected {!s} in payload",
+    "<item>{}</item>",
+    "job t-17 → {} ✓",
+    "({})",
+    "x\\t{}\\ty",
+    "args: ({!s},)",
+    "- {}\n",
 )
 
 

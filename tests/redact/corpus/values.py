@@ -12,7 +12,16 @@ GIVEN = "伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 秀
 FIRST = "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Aisha Priya Hiroshi Carlos Sofia Ahmed Olga Lars Chloe Noah".split()
 LAST = "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez O'Brien Nakamura Patel Müller Kowalski Rossi Andersson Dubois Silva Novak".split()
 DOMAINS = "example.com example.org mail.example.net corp.example.co.uk qq.com 163.com gmail.com outlook.com uni-heidelberg.de".split()
-CITIES = ["北京市朝阳区", "上海市浦东新区", "广东省深圳市南山区", "浙江省杭州市西湖区", "四川省成都市武侯区", "江苏省南京市鼓楼区", "湖北省武汉市洪山区", "陕西省西安市雁塔区"]
+CITIES = [
+    "北京市朝阳区",
+    "上海市浦东新区",
+    "广东省深圳市南山区",
+    "浙江省杭州市西湖区",
+    "四川省成都市武侯区",
+    "江苏省南京市鼓楼区",
+    "湖北省武汉市洪山区",
+    "陕西省西安市雁塔区",
+]
 ROADS = "建国路 世纪大道 科技南路 文三路 天府大道 中山北路 珞喻路 长安南路 解放街 人民东路 和平巷".split()
 
 
@@ -48,15 +57,28 @@ class Values:
 
     def password(self) -> str:
         """As people and generators make them."""
-        return self.r.choice([
-            lambda: self.r.choice(["hunter", "dragon", "Sommer", "letmein", "qwerty", "Passw0rd", "monkey", "Welcome"]) + self.digits(3),
-            lambda: self.alnum(self.r.randint(8, 20)),
-            lambda: self.alnum(5) + self.r.choice("!@#$%^*+") + self.alnum(4),
-            lambda: self.r.choice(["Tr0ub4dor", "c0rrect", "H0rse"]) + self.r.choice("!#@") + self.digits(2),
-        ])()
+        return self.r.choice(
+            [
+                lambda: (
+                    self.r.choice(["hunter", "dragon", "Sommer", "letmein", "qwerty", "Passw0rd", "monkey", "Welcome"])
+                    + self.digits(3)
+                ),
+                lambda: self.alnum(self.r.randint(8, 20)),
+                lambda: self.alnum(5) + self.r.choice("!@#$%^*+") + self.alnum(4),
+                lambda: self.r.choice(["Tr0ub4dor", "c0rrect", "H0rse"]) + self.r.choice("!#@") + self.digits(2),
+            ]
+        )()
 
     def token(self) -> str:
-        return self.r.choice([lambda: self.hex(32), lambda: self.alnum(40), lambda: self.url64(43), lambda: self.hex(40), lambda: self.alnum(24)])()
+        return self.r.choice(
+            [
+                lambda: self.hex(32),
+                lambda: self.alnum(40),
+                lambda: self.url64(43),
+                lambda: self.hex(40),
+                lambda: self.alnum(24),
+            ]
+        )()
 
     def jwt(self) -> str:
         return "eyJ" + self.url64(33) + ".eyJ" + self.url64(60) + "." + self.url64(43)
@@ -69,18 +91,36 @@ class Values:
 
     def email(self) -> str:
         first, last = self.r.choice(FIRST).lower(), self.r.choice(LAST).lower().replace("'", "").replace("ü", "u")
-        return self.r.choice([f"{first}.{last}", f"{first}{self.digits(3)}", f"{first[0]}_{last}", f"{last}+news"]) + "@" + self.r.choice(DOMAINS)
+        return (
+            self.r.choice([f"{first}.{last}", f"{first}{self.digits(3)}", f"{first[0]}_{last}", f"{last}+news"])
+            + "@"
+            + self.r.choice(DOMAINS)
+        )
 
     def mobile_cn(self) -> str:
         return "1" + self.r.choice("3456789") + self.take(DIGITS, 9)
 
     def luhn(self, prefix: str, length: int) -> str:
         body = prefix + self.take(DIGITS, length - len(prefix) - 1)
-        total = sum((d * 2 - 9 if d > 4 else d * 2) if i % 2 == 0 else d for i, d in enumerate(map(int, reversed(body))))
+        total = sum(
+            (d * 2 - 9 if d > 4 else d * 2) if i % 2 == 0 else d for i, d in enumerate(map(int, reversed(body)))
+        )
         return body + str(-total % 10)
 
     def card(self) -> str:
-        prefix, length = self.r.choice([("4", 16), ("51", 16), ("55", 16), ("6222", 19), ("6217", 19), ("6225", 16), ("37", 15), ("6011", 16), ("3530", 16)])
+        prefix, length = self.r.choice(
+            [
+                ("4", 16),
+                ("51", 16),
+                ("55", 16),
+                ("6222", 19),
+                ("6217", 19),
+                ("6225", 16),
+                ("37", 15),
+                ("6011", 16),
+                ("3530", 16),
+            ]
+        )
         return self.luhn(prefix, length)
 
     def birth(self) -> tuple[int, int, int]:
@@ -88,30 +128,83 @@ class Values:
 
     def resident_id(self) -> str:
         year, month, day = self.birth()
-        body = self.r.choice(["110101", "310115", "440305", "330106", "510107", "420111", "610113"]) + f"{year}{month:02}{day:02}" + self.take(DIGITS, 3)
-        total = sum(int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=False))
+        body = (
+            self.r.choice(["110101", "310115", "440305", "330106", "510107", "420111", "610113"])
+            + f"{year}{month:02}{day:02}"
+            + self.take(DIGITS, 3)
+        )
+        total = sum(
+            int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=False)
+        )
         return body + "10X98765432"[total % 11]
 
     def credit_code(self) -> str:
         alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-        body = self.r.choice(["91", "92", "12", "51"]) + self.r.choice(["110108", "310115", "440300"]) + self.take(alphabet, 9)
-        total = sum(alphabet.index(c) * w for c, w in zip(body, (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28), strict=False))
+        body = (
+            self.r.choice(["91", "92", "12", "51"])
+            + self.r.choice(["110108", "310115", "440300"])
+            + self.take(alphabet, 9)
+        )
+        total = sum(
+            alphabet.index(c) * w
+            for c, w in zip(body, (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28), strict=False)
+        )
         return body + alphabet[(31 - total % 31) % 31]
 
     def plate_cn(self) -> str:
         green = self.r.random() < 0.3
-        tail = self.r.choice("DF") + self.take(DIGITS, 5) if green else self.take("ABCDEFGHJKLMNPQRSTUVWXYZ" + DIGITS, 4) + self.take(DIGITS, 1)
+        tail = (
+            self.r.choice("DF") + self.take(DIGITS, 5)
+            if green
+            else self.take("ABCDEFGHJKLMNPQRSTUVWXYZ" + DIGITS, 4) + self.take(DIGITS, 1)
+        )
         return self.r.choice("京沪粤浙苏川鄂陕") + self.r.choice("ABCDE") + self.r.choice(["", "", "·"]) + tail
 
     def address_cn(self) -> str:
-        return self.r.choice(CITIES) + self.r.choice(ROADS) + f"{self.r.randint(1, 999)}号" + self.r.choice(["", f"{self.r.randint(1, 20)}栋{self.r.randint(101, 2802)}室", f"{self.r.randint(1, 9)}号楼{self.r.randint(1, 6)}单元{self.r.randint(101, 999)}"])
+        return (
+            self.r.choice(CITIES)
+            + self.r.choice(ROADS)
+            + f"{self.r.randint(1, 999)}号"
+            + self.r.choice(
+                [
+                    "",
+                    f"{self.r.randint(1, 20)}栋{self.r.randint(101, 2802)}室",
+                    f"{self.r.randint(1, 9)}号楼{self.r.randint(1, 6)}单元{self.r.randint(101, 999)}",
+                ]
+            )
+        )
 
     def address_en(self) -> str:
-        road = self.r.choice(["Evergreen Terrace", "Baker Street", "Elm Street", "Oak Avenue", "Kings Road", "Sunset Boulevard", "Maple Drive", "Church Lane"])
-        return f"{self.r.randint(1, 9999)} {road}, " + self.r.choice([f"Springfield, IL {self.digits(5)}", "London NW1 6XE", f"Portland, OR {self.digits(5)}", "Austin, TX 78701"])
+        road = self.r.choice(
+            [
+                "Evergreen Terrace",
+                "Baker Street",
+                "Elm Street",
+                "Oak Avenue",
+                "Kings Road",
+                "Sunset Boulevard",
+                "Maple Drive",
+                "Church Lane",
+            ]
+        )
+        return f"{self.r.randint(1, 9999)} {road}, " + self.r.choice(
+            [
+                f"Springfield, IL {self.digits(5)}",
+                "London NW1 6XE",
+                f"Portland, OR {self.digits(5)}",
+                "Austin, TX 78701",
+            ]
+        )
 
     def iban(self) -> str:
-        country, body = self.r.choice([("DE", self.take(DIGITS, 18)), ("GB", self.take(UPPER, 4) + self.take(DIGITS, 14)), ("NL", self.take(UPPER, 4) + self.take(DIGITS, 10)), ("ES", self.take(DIGITS, 20))])
+        country, body = self.r.choice(
+            [
+                ("DE", self.take(DIGITS, 18)),
+                ("GB", self.take(UPPER, 4) + self.take(DIGITS, 14)),
+                ("NL", self.take(UPPER, 4) + self.take(DIGITS, 10)),
+                ("ES", self.take(DIGITS, 20)),
+            ]
+        )
         check = 98 - int("".join(str(int(c, 36)) for c in body + country + "00")) % 97
         plain = f"{country}{check:02}{body}"
         return plain if self.r.random() < 0.5 else " ".join(plain[i : i + 4] for i in range(0, len(plain), 4))
@@ -123,7 +216,9 @@ class Values:
         return "2a02:" + ":".join(f"{self.r.randint(1, 65535):x}" for _ in range(7))
 
     def mac(self) -> str:
-        return self.r.choice([":", "-"]).join(self.r.choice("13579") + "acef"[self.r.randint(0, 3)] if i == 0 else self.hex(2) for i in range(6))
+        return self.r.choice([":", "-"]).join(
+            self.r.choice("13579") + "acef"[self.r.randint(0, 3)] if i == 0 else self.hex(2) for i in range(6)
+        )
 
     def basic(self) -> str:
         return base64.b64encode(f"{self.lower(6)}:{self.password()}".encode()).decode()
@@ -131,7 +226,9 @@ class Values:
     def pem(self, line_end: str = "\n") -> str:
         kind = self.r.choice(["RSA ", "EC ", "OPENSSH ", "", "ENCRYPTED "])
         lines = [self.b64(64) for _ in range(self.r.randint(3, 12))] + [self.b64(30) + "=="]
-        return line_end.join([f"-----BEGIN {kind}PRIV" + "ATE KEY-----", *lines, f"-----END {kind}PRIV" + "ATE KEY-----"])
+        return line_end.join(
+            [f"-----BEGIN {kind}PRIV" + "ATE KEY-----", *lines, f"-----END {kind}PRIV" + "ATE KEY-----"]
+        )
 
     def base58check(self, version: int) -> str:
         import hashlib
