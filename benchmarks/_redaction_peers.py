@@ -12,7 +12,13 @@ Redact = Callable[[str], str]
 def peers() -> dict[str, Redact]:
     """Those that are installed here."""
     found: dict[str, Redact] = {}
-    for name, make in (("detect-secrets", _detect_secrets), ("scrubadub", _scrubadub), ("loggingredactor", _logging_redactor), ("datafog", _datafog), ("presidio", _presidio)):
+    for name, make in (
+        ("detect-secrets", _detect_secrets),
+        ("scrubadub", _scrubadub),
+        ("loggingredactor", _logging_redactor),
+        ("datafog", _datafog),
+        ("presidio", _presidio),
+    ):
         try:
             found[name] = make()
         except ImportError as error:
@@ -46,7 +52,9 @@ def _scrubadub() -> Redact:
 def _logging_redactor() -> Redact:
     import loggingredactor
 
-    one: Any = loggingredactor.CommonPIIRedactingFilter(mask_keys={"password", "token", "secret", "api_key", "authorization"})
+    one: Any = loggingredactor.CommonPIIRedactingFilter(
+        mask_keys={"password", "token", "secret", "api_key", "authorization"}
+    )
 
     def redact(text: str) -> str:
         record = logging.LogRecord("x", 20, "x.py", 1, text, None, None)
@@ -75,7 +83,9 @@ def _presidio() -> Redact:
 
     class Blank(SpacyNlpEngine):  # no model can be downloaded here: its patterns and checksums without names
         def __init__(self) -> None:
-            super().__init__(models=[{"lang_code": "en", "model_name": "blank"}], ner_model_configuration=NerModelConfiguration())
+            super().__init__(
+                models=[{"lang_code": "en", "model_name": "blank"}], ner_model_configuration=NerModelConfiguration()
+            )
             import spacy
 
             self.nlp = {"en": spacy.blank("en")}

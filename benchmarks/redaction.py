@@ -52,8 +52,14 @@ def main() -> None:
         print(f"{family:22}{results['lamalog'][family].spans:>6}{row}")
     average = {name: statistics.mean(score.recall for score in found.values()) for name, found in results.items()}
     print(f"{'average of families':28}" + "".join(f"{average[name]:>19.1%}" for name in redactors))
-    print(f"{'worst family':28}" + "".join(f"{min(s.recall for s in results[name].values()):>19.1%}" for name in redactors))
-    kept = {name: sum(s.kept for s in found.values()) / sum(s.words for s in found.values()) for name, found in results.items()}
+    print(
+        f"{'worst family':28}"
+        + "".join(f"{min(s.recall for s in results[name].values()):>19.1%}" for name in redactors)
+    )
+    kept = {
+        name: sum(s.kept for s in found.values()) / sum(s.words for s in found.values())
+        for name, found in results.items()
+    }
     print(f"{'words around kept':28}" + "".join(f"{kept[name]:>19.1%}" for name in redactors))
     harm = {name: len(scoring.damaged(redact, plain)) / len(plain) for name, redact in redactors.items()}  # type: ignore[attr-defined]
     print(f"{f'damage of {len(plain)} lines':28}" + "".join(f"{harm[name]:>19.2%}" for name in redactors))

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from lamalog.http._ids import accepted_request_id, new_request_id
 
 
-@pytest.mark.parametrize(
-    "value", ["a", "0", "req-42", "1-5759e988-bd862e3fe1be46a994272793", "a" * 128, "Zz9._~:+/=-"]
-)
+@pytest.mark.parametrize("value", ["a", "0", "req-42", "1-5759e988-bd862e3fe1be46a994272793", "a" * 128, "Zz9._~:+/=-"])
 def test_a_well_formed_id_is_taken_over(value):
     assert accepted_request_id(value) == value
 
