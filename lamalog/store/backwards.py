@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from lamalog.handlers.segments import Segment, iter_lines
+from lamalog.handlers.segments import Segment
+from lamalog.store.lines import lines_of
 
 _BLOCK = 1 << 16
 
@@ -51,13 +52,13 @@ def segment_backwards(segment: Segment, report: Callable[[str], None]) -> Iterat
     """The lines of a closed segment, the last one first. A compressed one has to be unpacked to its end for that."""
     try:
         if segment.compressed:
-            yield from reversed(list(iter_lines(segment.path, report)))
+            yield from reversed(list(lines_of(segment.path, report)))
             return
         with segment.path.open("rb") as file:
             yield from lines_backwards(file, file.seek(0, os.SEEK_END))
     except FileNotFoundError:  # compressed meanwhile, or removed
         try:
-            yield from reversed(list(iter_lines(segment.path, report)))
+            yield from reversed(list(lines_of(segment.path, report)))
         except OSError as error:
             report(f"{segment.path}: {error.strerror or error}")
     except OSError as error:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from lamalog.handlers.segments import Segment, iter_lines, list_segments, list_stems
+from lamalog.handlers.segments import Segment, list_segments, list_stems
 from lamalog.store.backwards import end_of_last_line, lines_backwards
 from lamalog.store.entry import parse_line
+from lamalog.store.lines import lines_of
 
 #: Lines looked at for one that has a time.
 _TRIES = 20
@@ -60,7 +61,7 @@ def _of_log(directory: str | os.PathLike[str], stem: str, report: Callable[[str]
 
 
 def _ends(info: FileInfo, segment: Segment) -> None:
-    with contextlib.closing(iter_lines(info.path)) as lines:  # type: ignore[type-var]
+    with contextlib.closing(lines_of(info.path)) as lines:  # type: ignore[type-var]
         info.first = _first_time(lines)
     if not segment.compressed:
         with contextlib.suppress(FileNotFoundError), info.path.open("rb") as file:
@@ -77,7 +78,7 @@ def _first_time(lines: Iterator[bytes]) -> float | None:
 
 def _counted(info: FileInfo, report: Callable[[str], None]) -> None:
     info.records = info.bad_lines = 0
-    for line in iter_lines(info.path, report):
+    for line in lines_of(info.path, report):
         entry = parse_line(line)
         if entry is None:
             info.bad_lines += 1

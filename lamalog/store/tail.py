@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lamalog.handlers.segments import SUFFIX, Segment, iter_lines, list_segments
+from lamalog.handlers.segments import SUFFIX, Segment, list_segments
 from lamalog.store.backwards import end_of_last_line, lines_backwards, segment_backwards
+from lamalog.store.lines import lines_of
 
 #: Seconds for which a file is kept open after it was rotated away. A writer that was stopped meanwhile may still add
 #: to it; once it is compressed and unlinked none can.
@@ -186,7 +187,7 @@ class Tail:
 
     def _packed(self, segment: Segment) -> Iterator[bytes]:
         try:
-            yield from iter_lines(segment.path, self._report)
+            yield from lines_of(segment.path, self._report)
         except OSError as error:
             self._report(f"{segment.path}: {error.strerror or error}")
 
