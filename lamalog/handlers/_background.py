@@ -168,6 +168,8 @@ class Worker:
 
 def start_thread(target: Callable[[], None], name: str) -> threading.Thread | None:
     """None where no thread can be started any more: at interpreter shutdown, or out of resources."""
+    if sys.is_finalizing():  # before 3.12 start() would wait for ever for a thread that never runs
+        return None
     thread = threading.Thread(target=target, name=name, daemon=True)
     try:
         thread.start()

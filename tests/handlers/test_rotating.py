@@ -10,6 +10,8 @@ import logging.config
 import os
 import signal
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -422,3 +424,17 @@ def test_a_second_handler_with_other_settings_is_told(
     assert told.levelname == "WARNING"
     second.handle(logger.makeRecord("x", 20, "p", 1, "m", (), None))
     assert caplog.text.count("other settings") == 1
+
+
+def test_logging_from_a_finalizer_at_the_very_end_does_not_hang(tmp_path: Path) -> None:
+    code = f"""
+import logging, sys
+from lamalog.handlers import RotatingJsonHandler
+handler = RotatingJsonHandler("app.jsonl", log_dir={str(tmp_path)!r})
+class Late:
+    def __del__(self, handle=handler.handle, make=logging.makeLogRecord):
+        handle(make({{"msg": "late", "levelno": 20, "levelname": "INFO"}}))
+sys.late = Late()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+    assert b"late" in (tmp_path / "app.jsonl").read_bytes()
