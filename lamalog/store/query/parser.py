@@ -114,7 +114,7 @@ class _Conditions:
 
     def _is_list(self) -> bool:
         pieces = self.pieces
-        if pieces.is_word("in") and pieces.following.kind is Token.OPEN:
+        if pieces.is_word("in"):
             return True
         return pieces.is_word("not") and pieces.following.text.lower() == "in"
 
@@ -123,7 +123,7 @@ class _Conditions:
         negated = pieces.take_word("not")
         pieces.advance()
         if not pieces.take(Token.OPEN):
-            raise pieces.error("write the values in parentheses: in (a, b)")
+            raise pieces.error("write the values in parentheses, in (a, b), or quote 'in' if it is what you look for")
         target = _field(name)
         found = [self._value(target)]
         while pieces.take(Token.COMMA):
