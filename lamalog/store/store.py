@@ -114,6 +114,12 @@ class Store:
             complete=not self.logs and self.path.is_dir(),
         )
 
+    def index(self) -> int:
+        """Bring the index up to date, as a query would; how many mirrored pieces there are. For a thread in the
+        background, or a job after rotation."""
+        with self.snapshot() as found:
+            return len(self.cover(found).mirrors)
+
     def sql(self, text: str) -> Answer:
         """The answer to one SELECT over the view ``logs``, read-only. Raises QueryError, or MissingExtraError."""
         from lamalog.store.engines.raw_sql import ask

@@ -428,13 +428,13 @@ def test_a_second_handler_with_other_settings_is_told(
 
 def test_logging_from_a_finalizer_at_the_very_end_does_not_hang(tmp_path: Path) -> None:
     code = f"""
-import logging, sys
+import logging
 from lamalog.handlers import RotatingJsonHandler
 handler = RotatingJsonHandler("app.jsonl", log_dir={str(tmp_path)!r})
 class Late:
     def __del__(self, handle=handler.handle, make=logging.makeLogRecord):
         handle(make({{"msg": "late", "levelno": 20, "levelname": "INFO"}}))
-sys.late = Late()
+late = Late()
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
     assert b"late" in (tmp_path / "app.jsonl").read_bytes()

@@ -97,7 +97,7 @@ def test_errors_point_at_the_place(text: str, problem: str, caret: int) -> None:
         parse(text)
     assert problem in str(caught.value)
     assert caught.value.position == caret
-    first, shown, pointer = str(caught.value).split("\n")
+    first, _, pointer = str(caught.value).split("\n")
     assert first == caught.value.problem
     assert len(pointer) >= 5
     assert pointer.endswith("^")
