@@ -44,11 +44,15 @@ class Ticker:
         self._launching = False
 
     def add(self, member: Ticking) -> None:
+        if _over():
+            return
         with self._wake:
             self._members.add(member)
         self.start()
 
     def remove(self, member: Ticking) -> None:
+        if _over():
+            return
         with self._wake:
             self._members.discard(member)
             if not self._members:
@@ -56,7 +60,7 @@ class Ticker:
 
     def start(self) -> None:
         """Run the thread unless it runs or nobody is on board."""
-        if self._thread is not None:
+        if self._thread is not None or _over():
             return
         with self._wake:
             # Launching: a signal handler may come in between here, in this very thread.
@@ -119,6 +123,8 @@ class Worker:
 
     def put(self, key: Hashable, job: Callable[[], bool]) -> None:
         """Queue *job*, in place of a waiting one of the same *key*."""
+        if _over():
+            return
         with self._wake:
             self._jobs[key] = (0.0, job)
             if self._thread is None:
@@ -127,6 +133,8 @@ class Worker:
 
     def drop(self, key: Hashable) -> None:
         """Forget a job that would only wait to be tried again."""
+        if _over():
+            return
         with self._wake:
             if key in self._jobs and self._jobs[key][0]:
                 del self._jobs[key]
@@ -166,9 +174,14 @@ class Worker:
         self._fresh()
 
 
+def _over() -> bool:
+    """The interpreter is finalizing: daemon threads are gone, perhaps with one of our locks in hand."""
+    return sys.is_finalizing()
+
+
 def start_thread(target: Callable[[], None], name: str) -> threading.Thread | None:
     """None where no thread can be started any more: at interpreter shutdown, or out of resources."""
-    if sys.is_finalizing():  # before 3.12 start() would wait for ever for a thread that never runs
+    if _over():  # before 3.12 start() would wait for ever for a thread that never runs
         return None
     thread = threading.Thread(target=target, name=name, daemon=True)
     try:

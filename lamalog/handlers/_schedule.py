@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 import time
 
 from lamalog.units import Rotation
@@ -18,6 +19,8 @@ def next_due(begun: float, rotation: Rotation, utc: bool = False) -> float:
     Daily times follow local time through changes to and from summer time; a time that a change leaves out counts as
     the moment right after the gap, one that comes twice counts once.
     """
+    if sys.is_finalizing():  # CPython 3.13.0 crashes on datetimes made then
+        return NEVER
     due = NEVER
     if rotation.at is not None:
         due = _daily(begun, rotation.at, utc)
