@@ -11,7 +11,6 @@ from lamalog.redact import Redactor
 from lamalog.redact.engine import _REMEMBERED
 from lamalog.state import state_of
 
-
 TEXTS = {
     "worker-1": "worker-1",
     "password=hunter2": "password=[REDACTED:password]",
