@@ -13,7 +13,7 @@ Found = tuple[int, int, KeyClass]
 _IBAN = KeyClass("iban", "personal")
 _ID = KeyClass("national-id", "personal")
 _WALLET = KeyClass("crypto-address", "personal")
-IBAN_GATE = f"(?:^|[^a-z0-9])(?:{'|'.join(IBAN_LENGTHS)})[0-9]{{2}}[ -]?[a-z0-9]{{4}}"
+IBAN_GATE = f"(?-i:(?:^|[^A-Za-z0-9])(?:{'|'.join(IBAN_LENGTHS)})[0-9]{{2}}[ -]?[A-Z0-9]{{4}})"
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?=[ -]?[A-Z0-9]{4})", re.ASCII)
 
 
@@ -185,7 +185,7 @@ _IDS = [
     (re.compile(rf"(?<![A-Za-z0-9_.-])(?:{form})(?![A-Za-z0-9_]|[.-][0-9])", re.ASCII), proof) for form, proof in _FORMS
 ]
 _ANY_ID = re.compile("(?<![A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + ")", re.ASCII)
-GATE = "(?:^|[^A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + ")"
+GATE = "(?-i:(?:^|[^A-Za-z0-9_.-])(?:" + "|".join(form for form, _ in _FORMS) + "))"
 
 
 def national_ids(text: str) -> Iterator[Found]:

@@ -78,7 +78,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             doc="Chinese mobile numbers, also with separators or +86.",
             pattern=r"(?<![A-Za-z0-9_.+-])(?:(?:\+|00)?86[ -]{0,2})?(?P<n>1[3-9][0-9](?:[0-9]{8}|([ -])[0-9]{4}\2[0-9]{4}))(?![A-Za-z0-9_]|\.[0-9]|-[0-9])",
             check=_mobile,
-            gate=r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}",
+            gate=r"(?:^|[^0-9a-z_.+-])(?:(?:\+|00)?86[ -]*)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}",
             keywords=tuple(f"1{n}" for n in range(3, 10)),
             hits=("手机«13800138000»已绑定", "call «138-0013-8000» or «+86 139 1234 5678»", "phone=«8613912345678» ok"),
             misses=(
@@ -118,7 +118,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             doc="Unified social credit codes, mod 31.",
             pattern=r"(?<![A-Za-z0-9_])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9_])",
             check=_credit_code,
-            gate=r"(?:^|[^0-9a-z_])(?:[1-8][1-9]|9[123]|[an][1-9]|y1)[0-9]{6}[0-9a-y]{10}",
+            gate=r"(?-i:(?:^|[^0-9A-Za-z_])(?:[1-8][1-9]|9[123]|[AN][1-9]|Y1)[0-9]{6}[0-9A-Y]{10})",
             keywords=tuple("0123456789"),
             hits=("企业«91350100M000100Y43»认证",),
             misses=("91350100M000100Y44", "20240115103000123456"),

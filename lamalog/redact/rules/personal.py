@@ -201,7 +201,7 @@ RULES: list[Rule] = [
         pattern=rf"(?:(?<![A-Za-z])(?:{_ID_NAMES})(?![A-Za-z0-9])|マイナンバー|個人番号|주민등록번호|외국인등록번호)(?:[ _-](?:no|nr|nº|number|num|numer|id|#))?\.?(?:[ ](?:is|was|of))?[\"']?[ ]{{0,2}}[:=：#]?[ ]{{0,2}}[\"']?(?P<s>[A-Za-z]{{0,5}}[0-9][A-Za-z0-9]{{0,17}}(?:[ ./-](?=[A-Za-z]{{0,3}}[0-9])[A-Za-z0-9]{{1,8}}|-[0-9A-Za-z](?![A-Za-z0-9])){{0,5}})(?![A-Za-z0-9])",
         ignore_case=True,
         check=_id_told,
-        gate=rf"(?:{_ID_NAMES})(?:[^a-z0-9]|[_ -](?:no|nr|number))|マイナンバー|個人番号|주민등록번호|외국인등록번호",
+        gate=rf"(?:^|[^a-z])(?:{_ID_NAMES})(?:[ _-](?:no|nr|nº|number|num|numer|id|#))?\.?(?: (?:is|was|of))?[\"']? *(?:[:=#]|：)? *[\"']?[a-z]*[0-9]|マイナンバー|個人番号|주민등록번호|외국인등록번호",
         keywords=(
             *(word for word in re.split(r"[^a-zæøéí]+", _ID_NAMES) if len(word) > 1),
             "マイナンバー",
@@ -270,7 +270,7 @@ RULES: list[Rule] = [
         doc="US social security numbers in written form.",
         pattern=r"(?<![\w.+-])[0-9]{3}(?:-[0-9]{2}-|[ ][0-9]{2}[ ])[0-9]{4}(?![\w-])",
         check=_ssn,
-        gate=r"[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}",
+        gate=r"(?:^|[^0-9a-z_.+-])[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}",
         keywords=("-", " "),
         hits=("ssn «078-05-1120» on file",),
         misses=("000-12-3456", "2024-078-05-1120", "666-12-3456"),
@@ -281,7 +281,7 @@ RULES: list[Rule] = [
         doc="UK NHS numbers in written form, mod 11.",
         pattern=r"(?<![\w.+-])[0-9]{3}([ -])[0-9]{3}\1[0-9]{4}(?![\w-]|\.[0-9])",
         check=_nhs,
-        gate=r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}",
+        gate=r"(?:^|[^0-9a-z_.+-])[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}",
         keywords=("-", " "),
         hits=("patient «943 476 5919»",),
         misses=("943 476 5918",),
@@ -291,7 +291,7 @@ RULES: list[Rule] = [
         family=FAMILY,
         doc="UK national insurance numbers.",
         pattern=r"(?<![A-Za-z0-9_-])(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([ -]?)[0-9]{2}\1[0-9]{2}\1[0-9]{2}[ -]?[A-D](?![A-Za-z0-9_-])",
-        gate=r"[a-z]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[a-d]",
+        gate=r"(?-i:(?:^|[^A-Za-z0-9_-])[A-Z]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D])",
         keywords=tuple("0123456789"),
         hits=("nino «AB 12 34 56 C»", "«QQ123456C»".replace("QQ", "AB")),
         misses=("GB123456A", "ab123456c"),
@@ -329,7 +329,7 @@ RULES: list[Rule] = [
         check=lambda m: (
             any(c.isalpha() for c in m["s"]) and any(c.isdigit() for c in m["s"]) and 5 <= len(m["s"]) <= 10
         ),
-        gate=r"(?:plate|registration|reg|vehicle|car)[a-z _.\"':=#-]*[A-Z0-9]",
+        gate=r"(?-i:(?:^|[^A-Za-z])(?:plate|licen[cs]e[ _-]?plate|number[ _-]?plate|registration|reg(?:istration)?[ _-]?(?:no|number)|vehicle|car)(?:[ _-]?(?:no|number|num|#))?\.?(?: (?:is|was|with))?[\"']? *[:=#]? *[\"']?[A-Z -]*[0-9])",
         keywords=("plate", "reg", "vehicle", "car"),
         hits=("plate «AB12 CDE» at gate", "license plate: «7ABC123»", "vehicle «B-MW 1234» entered"),
         misses=("plate 4 of 12", "template: A1", "car 12"),
@@ -398,7 +398,7 @@ RULES: list[Rule] = [
         family=FAMILY,
         doc="Street addresses of the English form.",
         pattern=r"(?<![\w.-])[0-9]{1,5}[A-Za-z]?[ ](?:[NSEW]\.?[ ])?(?:[A-Z][A-Za-z'’]{1,20}[ ]){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy)\b\.?(?:,?[ ](?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.?[ ]?[A-Za-z0-9-]{1,6})?(?:,[ ][A-Z][A-Za-z.'’]{1,20}(?:[ ][A-Z][a-z.'’]{1,20}){0,2}){0,2}(?:,?[ ](?:[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}|(?:[A-Z]{2}[ ])?[0-9]{5}(?:-[0-9]{4})?|[A-Z]{2}(?![A-Za-z0-9])))?",
-        gate=r"[0-9][a-z]? [a-z.' ]+ (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|square|sq|terrace|close|crescent|parkway|pkwy|highway|hwy)",
+        gate=r"(?-i:[0-9][A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'\x80-\xff]* )+(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy))",
         keywords=("st", "ave", "r", "b", "l", "d", "c", "way", "p", "sq", "ter", "h"),
         hits=(
             "ship to «742 Evergreen Terrace, Springfield, IL 62704» today",
@@ -479,7 +479,7 @@ RULES: list[Rule] = [
         family=FAMILY,
         doc="Wallets: Bitcoin, Litecoin, Dogecoin, Tron, Ripple (checksum), Ethereum, bech32.",
         find=checksums.wallets,
-        gate=r"(?:^|[^A-Za-z0-9])(?:bc1[a-z0-9]{20}|ltc1[a-z0-9]{20}|tb1[a-z0-9]{20}|0x[0-9a-f]{40}|[139lmdatr][1-9a-z]{25})",
+        gate=r"(?-i:(?:^|[^A-Za-z0-9])(?:(?:bc1|ltc1|tb1)[a-z0-9]{20}|0x[0-9a-fA-F]{40}|[13LMDATr9][1-9A-HJ-NP-Za-km-z]{25}))",
         keywords=tuple("13LMDTrxbcA"),
         hits=(
             "pay «1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2» now",
