@@ -80,7 +80,7 @@ if hasattr(os, "register_at_fork"):
 #: Families whose patterns share an automaton. Patterns that count characters of different classes (hex digits here,
 #: letters there) multiply each other's states, until text with random ids costs a hundred times what prose does:
 #: kept apart, they only add up.
-_TOGETHER = {"secrets": 0, "chinese": 1, "personal": 2}
+_TOGETHER = {"secrets": 0, "chinese": 1, "network": 1, "blobs": 1, "personal": 2}
 _OTHERS = 3
 
 
