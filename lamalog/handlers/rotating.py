@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import time
 from collections import Counter
@@ -26,6 +27,10 @@ from lamalog.units import parse_retention, parse_rotation, parse_size
 _FILTERS_TO = 2
 #: and from here on the record is dropped and counted.
 _DEPTH = 10
+
+
+def _number(value: object, default: float) -> Any:
+    return value if isinstance(value, (int, float)) and value == value else default
 
 
 class RotatingJsonHandler(logging.Handler):
@@ -196,9 +201,12 @@ class RotatingJsonHandler(logging.Handler):
         """Write *record*, whatever its formatter does."""
         line = self._encoder.line(record)
         writer = self._writer
+        level, created = record.levelno, record.created
+        if level.__class__ is not int or created.__class__ is not float:  # made by hand: makeLogRecord({}) has no level
+            level, created = _number(level, logging.NOTSET), _number(created, math.inf)
         with self.lock:  # type: ignore[union-attr]
-            self.level_counts[record.levelno] += 1
-            writer.append(line, record.levelno, record.created)
+            self.level_counts[level] += 1
+            writer.append(line, level, created)
             if writer.attention:
                 writer.attention = False
                 if self._closed:

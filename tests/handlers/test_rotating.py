@@ -438,3 +438,13 @@ late = Late()
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
     assert b"late" in (tmp_path / "app.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("attributes", [{}, {"levelno": "INFO"}, {"created": None}, {"levelno": [], "created": "now"}])
+def test_a_record_made_by_hand_is_written_whatever_its_level_and_time_are(
+    make: Make, attributes: dict[str, Any], tmp_path: Path
+) -> None:
+    handler = make(fsync="error")
+    handler.handle(logging.makeLogRecord({"msg": "by hand", **attributes}))
+    assert [line["m"] for line in lines_of(tmp_path / "logs")] == ["by hand"]
+    assert handler.stats["written"] == 1
