@@ -30,7 +30,7 @@ _DEPTH = 10
 
 
 def _number(value: object, default: float) -> Any:
-    return value if isinstance(value, (int, float)) and value == value else default
+    return value if isinstance(value, (int, float)) else default
 
 
 class RotatingJsonHandler(logging.Handler):

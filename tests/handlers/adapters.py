@@ -37,8 +37,8 @@ class AsRotating(AsFile):
         self,
         filename: Any,
         mode: str = "a",
-        maxBytes: int = 0,  # noqa: N803
-        backupCount: int = 0,  # noqa: N803
+        maxBytes: int = 0,
+        backupCount: int = 0,
         encoding: Any = None,
         delay: bool = False,
         errors: Any = None,
@@ -46,7 +46,7 @@ class AsRotating(AsFile):
         keep = {"count": backupCount} if backupCount else None
         super().__init__(filename, rotation=maxBytes or None, retention=keep)
 
-    def shouldRollover(self, record: Any) -> bool:  # noqa: N802
+    def shouldRollover(self, record: Any) -> bool:
         """Try it on a copy of the file."""
         with tempfile.TemporaryDirectory() as base:
             if self.asked.exists():
@@ -78,11 +78,11 @@ class AsTimed(AsFile):
         filename: Any,
         when: str = "h",
         interval: int = 1,
-        backupCount: int = 0,  # noqa: N803
+        backupCount: int = 0,
         encoding: Any = None,
         delay: bool = False,
         utc: bool = False,
-        atTime: dt.time | None = None,  # noqa: N803
+        atTime: dt.time | None = None,
         errors: Any = None,
     ) -> None:
         if when.upper() == "MIDNIGHT":
@@ -92,7 +92,7 @@ class AsTimed(AsFile):
         self.utc = utc
         super().__init__(filename, utc=utc)
 
-    def computeRollover(self, now: float) -> float:  # noqa: N802
+    def computeRollover(self, now: float) -> float:
         return next_due(now, self.when, self.utc)
 
 

@@ -167,7 +167,7 @@ def test_a_record_larger_than_the_limit_is_written_whole(rotating: Any, tmp_path
 
 
 def test_never_more_old_files_than_asked_for(rotating: Any, tmp_path: Path) -> None:
-    emit(rotating(10, 3), *("%09d" % n for n in range(9)))
+    emit(rotating(10, 3), *(f"{n:09d}" for n in range(9)))
     kept = [text for text in files(tmp_path) if text]
     assert kept[-1] == "000000008\n"
     assert len(list(tmp_path.glob("app-0*"))) in (0, 3)

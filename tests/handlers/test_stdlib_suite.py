@@ -147,5 +147,5 @@ def test_what_is_logged_arrives(
 def test_the_adapter_is_really_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a handler that loses every record the suite must fail."""
     monkeypatch.setattr(AsStream, "emit", lambda self, record: None)
-    with pytest.raises(AssertionError, match="Lists differ|0 != |!="):
+    with pytest.raises(AssertionError, match="0 != 11"):
         test_what_is_logged_arrives("BuiltinLevelsTest", "test_flat", None, tmp_path, monkeypatch)
