@@ -106,6 +106,9 @@ def re2_gate(rules: Sequence[Rule]) -> Gate:
     return gate
 
 
+_JOINTS = {ord(char): None for char in "_-. "}
+
+
 def keyword_gate(rules: Sequence[Rule]) -> Gate:
     """Plain substring search for each rule's keywords; a rule without any always runs."""
     always = [index for index, rule in enumerate(rules) if not rule.keywords]
@@ -118,8 +121,11 @@ def keyword_gate(rules: Sequence[Rule]) -> Gate:
 
     def gate(text: str) -> Sequence[int]:
         lower = text.lower()
+        ascii_only = lower.isascii()
+        # Names are read over what joins their words: `api-key`, `ap_i key`.
+        lower = f"{lower}\n{lower.translate(_JOINTS)}"
         found = set(always)
-        for keyword, indexes in plain if lower.isascii() else table:
+        for keyword, indexes in plain if ascii_only else table:
             if keyword in lower:
                 found.update(indexes)
         return tuple(found)

@@ -12,7 +12,7 @@ def english_gate() -> str:
     words = "|".join(sorted(TRANSPARENT))
     vendors = "|".join(sorted(VENDORS))
     return (
-        rf"(?:{names}|cookie [a-z_][a-z0-9_.\-]*|[a-z0-9][_.\\-]?(?:key|auth|sig|signature|sign|login)|session|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[_.\-]*"
+        rf"(?:{names}|cookie [a-z_][a-z0-9_.\-]*|[a-z0-9][_.\\-]*(?:key|auth|sig|signature|sign|login)|session|(?:{vendors})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user|nick|author|owner|sender|customer|assignee|operator|creator)(?:[_.\-]{{0,2}}(?:{words}))*[_.\-]*"
         r"(?:[\\\"'`\]]{0,10}[ \t]{0,8}(?:[=:>]|->|：)|\\{0,7}[\"'][ \t]{0,3},)"
     )
 

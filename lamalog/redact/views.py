@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 #: What a gate looks for to know that a text has another reading.
 ESCAPED = r"%[0-9a-f]{2}|\\[\\\"'/nrtux]|&(?:quot|amp|lt|gt|apos|#39|#x27|#34);"
@@ -14,7 +15,8 @@ ESCAPED = r"%[0-9a-f]{2}|\\[\\\"'/nrtux]|&(?:quot|amp|lt|gt|apos|#39|#x27|#34);"
 WIDE = r"\xef\xbc[\x90-\x99\xa0-\xba]|\xef\xbd[\x81-\x9a]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]"
 _WIDE = re.compile("[\uff10-\uff19\uff20-\uff3a\uff41-\uff5a\u0660-\u0669\u06f0-\u06f9]")
 _CODES = re.compile(
-    r"(?:%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|\\[\\\"'/nrt]|&(?:quot|amp|lt|gt|apos|#39|#x27|#34);"
+    # In bounds: what one match counts, it holds on a stack that costs more the larger it grows.
+    r"(?:%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}){1,1000}|(?:\\u[0-9A-Fa-f]{4}){1,1000}|\\[\\\"'/nrt]|&(?:quot|amp|lt|gt|apos|#39|#x27|#34);"
 )
 _PLAIN = {
     "\\\\": "\\", '\\"': '"', "\\'": "'", "\\/": "/", "\\n": "\n", "\\r": "\r", "\\t": "\t",
@@ -61,9 +63,8 @@ def decoded(text: str) -> View | None:
     parts: list[str] = []
     marks: list[tuple[int, int, int, int]] = []
     here = last = 0
-    for match in _CODES.finditer(text):
-        start, end = match.span()
-        plain = _decode(match.group())
+    for start, end in _codes(text):
+        plain = _decode(text[start:end])
         if plain is None:
             continue
         parts.append(text[last:start])
@@ -76,6 +77,34 @@ def decoded(text: str) -> View | None:
         return None
     parts.append(text[last:])
     return View("".join(parts), marks)
+
+
+#: Shortest run of codes that may have met the bound of the pattern.
+_CUT = 3_000
+
+
+def _codes(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of codes, each of whole characters."""
+    place = 0
+    while match := _CODES.search(text, place):
+        start, end = match.span()
+        if end - start >= _CUT:
+            end = _whole(text, end)
+        yield start, end
+        place = end
+
+
+def _whole(text: str, end: int) -> int:
+    """Where the last character begins of the codes that end at *end*: its other half may come next."""
+    for _ in range(4):
+        code = max(text.rfind("%", 0, end), text.rfind("\\", 0, end))
+        number = text[code:end].lstrip("%\\xu")
+        if len(number) == 4:
+            return code if 0xD800 <= int(number, 16) < 0xDC00 else end
+        end = code
+        if int(number, 16) & 0xC0 != 0x80:
+            break
+    return end
 
 
 def _decode(code: str) -> str | None:

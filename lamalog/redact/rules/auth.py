@@ -95,6 +95,12 @@ def _told(match: re.Match[str]) -> bool:
     )
 
 
+def _within_jwk(match: re.Match[str]) -> bool:
+    """Whether the key's type stands in sight."""
+    return '"kty"' in match.string[max(0, match.start() - _JWK_SIGHT) : match.end() + _JWK_SIGHT]
+
+
+_JWK_SIGHT = 4_000
 _NAMES = r"(?:pass(?:word|wd|phrase|code)|secret(?:[ _-]?key)?|(?:access|refresh|auth|api|bearer|session|bot|id)[ _-]token|token|(?:api|access|private|encryption|signing|license|fernet|aes|hmac|master|shared|storage|account)[ _-]?key|(?:recovery|backup)[ _-]code|credentials?|pwd|otp|pin)"
 
 RULES: list[Rule] = [
@@ -344,6 +350,7 @@ RULES: list[Rule] = [
         family=FAMILY,
         doc="Private parts of JSON web keys.",
         pattern=r"\"(?:d|p|q|dp|dq|qi|k)\"[ ]{0,2}:[ ]{0,2}\"(?P<s>[A-Za-z0-9_-]{16,2000})\"",
+        check=_within_jwk,
         gate=r"\"kty\"",
         keywords=('"kty"',),
         hits=('{"kty":"EC","crv":"P-256","d":"«‹b43›»"}',),

@@ -202,8 +202,8 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             family=FAMILY,
             doc="A code said before its name: 123456 是您的验证码.",
             find=after_number_otp,
-            gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|passcode|pin)[a-z ]*[:= ][^0-9a-z]*[0-9a-z-]{4}",
-            keywords=("验证码", "校验码", "动态码", "动态密码", " is your", " is the", "code", "otp", "pin"),
+            gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|pin|password)(?: (?:is|was|sent|for \\S+))? ?[:=]? ?[\"'(]?(?:[a-z]-)?[0-9]{3}",
+            keywords=("验证码", "校验码", "动态码", "动态密码", " is your", " is the", "code", "otp", "pin", "password"),
             hits=(
                 "«482913»（登录验证码），请勿泄露",
                 "«482913» 是您的验证码",
