@@ -23,7 +23,7 @@ def write(directory: str, name: str, acknowledged: Any, stop: Any) -> None:
     from lamalog.handlers import RotatingJsonHandler
 
     handler = RotatingJsonHandler(
-        filename="{app}.jsonl", app="soak", log_dir=directory, rotation="20 kB", compression="gzip"
+        filename="{app}.jsonl", app="soak", log_dir=directory, rotation="50 kB", compression="gzip"
     )
     handler.setFormatter(JsonFormatter(service_name="soak"))
     logger = logging.getLogger(name)
@@ -35,7 +35,7 @@ def write(directory: str, name: str, acknowledged: Any, stop: Any) -> None:
         number += 1
         acknowledged.value = number
         if number % 20 == 0:
-            time.sleep(0.005)
+            time.sleep(0.02)
     handler.close()
 
 
