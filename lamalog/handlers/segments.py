@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lamalog.handlers._salvage import parted
+
 SUFFIX = ".jsonl"
 PACKED = {"gzip": ".gz", "zstd": ".zst"}
 #: Sorts after every number.
@@ -132,8 +134,9 @@ def iter_lines(
     """The lines of one file without their newlines, blank ones left out, plain or compressed alike.
 
     Damaged parts of a .gz are skipped to the next readable member and *on_damage* is told in a sentence; the rest is
-    read. If a plain segment has been compressed meanwhile, its compressed form is read. *offset* (plain files only)
-    is the byte to begin at. Raises OSError when nothing of that name can be opened.
+    read. If a plain segment has been compressed meanwhile, its compressed form is read. A record glued to the fragment
+    of another, as SIGKILL may leave it, comes as a line of its own behind the fragment. *offset* (plain files only) is
+    the byte to begin at. Raises OSError when nothing of that name can be opened.
     """
     report = on_damage or (lambda _: None)
     where = os.fspath(path)
@@ -143,9 +146,9 @@ def iter_lines(
         pending = lines.pop()
         for line in lines:
             if line and not line.isspace():
-                yield line
+                yield from parted(line)
     if pending and not pending.isspace():
-        yield pending
+        yield from parted(pending)
 
 
 def iter_log(
