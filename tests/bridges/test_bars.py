@@ -117,8 +117,8 @@ warnings.simplefilter("always")
 def chatter():
     for i in range(300): log.info("piece %d done", i)
 thread = threading.Thread(target=chatter)
-thread.start()
 bar = tqdm(total=1, mininterval=0, ascii=True)
+thread.start()
 for _ in range(300):
     with bar.get_lock():
         warnings.warn("out of a bar")
