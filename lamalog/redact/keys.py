@@ -24,6 +24,8 @@ class KeyClass:
     whole: bool = True
 
 
+#: Of a name that the user calls secret.
+OWN = KeyClass("secret", "keyed")
 #: The name of a person, by whatever key.
 PERSON = KeyClass("name", "personal")
 
@@ -157,7 +159,8 @@ class Keys:
 
     def __init__(self, options: Options) -> None:
         self._allowed = frozenset(_joined(key) for key in options.allow_keys)
-        self._secret = frozenset(_joined(key) for key in options.secret_keys)
+        #: Names that the user calls secret, as compared: ``shoesize``.
+        self.own = frozenset(_joined(key) for key in options.secret_keys)
         off = set(options.disable)
         self._off = off
         self._families = None if options.families is None else set(options.families)
@@ -179,8 +182,8 @@ class Keys:
         joined = _joined(key)
         if joined in self._allowed:
             return None
-        if joined in self._secret:
-            return KeyClass("secret", "keyed")
+        if joined in self.own or (self.own and _joined(key.rpartition(".")[2]) in self.own):
+            return OWN
         found = classify(key)
         if found is None or found.id in self._off or found.family in self._off:
             return None

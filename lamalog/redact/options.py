@@ -10,6 +10,8 @@ from typing import Any
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.redact.masks import POLICIES
 
+#: A name of one letter would make a secret of half of any text.
+LEAST_KEY = 2
 ENGINES = ("auto", "re2", "re", "none")
 
 
@@ -63,6 +65,11 @@ class Options:
             )
         for pattern in self.allow_patterns:
             compiled("allow_patterns", pattern)
+        _keys("allow_keys", self.allow_keys)
+        _keys("secret_keys", self.secret_keys)
+        both = sorted(set(self.allow_keys) & set(self.secret_keys))
+        if both:
+            raise ConfigError(f"secret_keys: {both[0]!r} stands under allow_keys too; take it off one of them")
 
     def wants_pseudonyms(self) -> bool:
         """Whether any policy needs the pseudonym key."""
@@ -101,6 +108,12 @@ def _strings(name: str, value: Any) -> None:
         return
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
         raise ConfigError(f"{name}: must be a list of strings, not {value!r}")
+
+
+def _keys(name: str, keys: Sequence[str]) -> None:
+    for key in keys:
+        if sum(c.isalnum() for c in key) < LEAST_KEY:
+            raise ConfigError(f"{name}: {key!r} is no name: write at least two letters or digits, such as 'badge_id'")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

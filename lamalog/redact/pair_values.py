@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lamalog.redact.keys import KeyClass, classify
+from lamalog.redact.keys import OWN, KeyClass, classify
 from lamalog.redact.masks import MARKER
 from lamalog.redact.quoting import OPENING, closing
 from lamalog.redact.structures import value_fits
@@ -171,6 +171,8 @@ def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None
         return lower not in ("true", "false") and not (lower.isalpha() and lower in _PROSE and found.id != "password")
     if lower.strip("!?.,") in _PROSE or _CODE.match(value) or _HEX_ADDRESS.match(value):
         return False
+    if found is OWN:
+        return True
     plain_word = value.replace("_", "").isalpha()
     if plain_word and classify(value) is not None:
         return False

@@ -69,6 +69,9 @@ def test_pseudonym_key_can_be_a_file(tmp_path):
         ({"families": ["secretz"]}, "did you mean 'secret"),
         ({"disable": ["emial"]}, "did you mean 'email'"),
         ({"engine": "re3"}, "one of auto"),
+        ({"secret_keys": ["_"]}, "at least two letters"),
+        ({"secret_keys": "shoe_size"}, "must be a list"),
+        ({"secret_keys": ["badge"], "allow_keys": ["badge"]}, "take it off one"),
         ({"allow_patterns": ["("]}, "no valid pattern"),
         ({"policy": "pseudonym"}, "LAMALOG_PSEUDONYM_KEY"),
         ({"policy": "pseudonym", "pseudonym_key_file": "/nonexistent"}, "can't read the key"),
@@ -122,6 +125,35 @@ def test_families_can_be_chosen_and_rules_switched_off():
 def test_secret_keys_can_be_added():
     redactor = Redactor(secret_keys=["floor_plan"])
     assert redactor.value({"floorPlan": "b2"}) == {"floorPlan": "[REDACTED:secret]"}
+
+
+@pytest.mark.parametrize("engine", ["auto", "re", "none"])
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "user=bob shoe_size=«47» ok",
+        "shoe_size: «47»",
+        '{"shoeSize": "«forty seven»", "n": 1}',
+        "{'shoe-size': «47»}",
+        r"{\"shoe_size\": \"«47»\"}",
+        "form.shoe_size=«47»&x=1",
+        "<shoe_size>«47»</shoe_size>",
+        "run --shoe-size «47» --fast",
+        "('shoe_size', '«47»')",
+        "shoe size: «47»",
+        "SHOE_SIZE=«47»",
+        "鞋码：«47»，颜色：红",
+        "shoe_size=required",
+        "shoe_size_count=47",
+        "horseshoe_size=47",
+        "shoe_size was changed",
+    ],
+)
+def test_own_secret_keys_are_hidden_in_text(engine, marked):
+    redactor = Redactor(secret_keys=["shoe_size", "鞋码"], engine=engine)
+    before, secret, after = marked.partition("«")[0], *marked.partition("«")[2].partition("»")[::2]
+    expected = f"{before}[REDACTED:secret]{after}" if secret else marked
+    assert redactor.text(before + secret + after) == expected
 
 
 def test_a_rule_that_raises_hides_everything_and_is_counted(monkeypatch):

@@ -23,7 +23,7 @@ from lamalog.redact.rules.keyed import keyed_rules
 from lamalog.redact.rules.paths import path_rules
 
 #: Rules that read names, and hide under the id of what a name promises.
-NAME_RULES = ("keyed", "flag", "cn-keyed")
+NAME_RULES = ("keyed", "flag", "cn-keyed", "own-key")
 FAMILIES = ("secrets", "auth", "keyed", "personal", "chinese", "network", "paths", "blobs")
 
 

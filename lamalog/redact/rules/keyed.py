@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lamalog.redact.keys import Keys
+from lamalog.redact.own_keys import own_key_rules
 from lamalog.redact.pair_gates import english_gate, flag_gate
 from lamalog.redact.pairs import english_pairs, flag_pairs
 from lamalog.redact.rule import Rule
@@ -20,6 +21,7 @@ STEMS = tuple(
 def keyed_rules(keys: Keys) -> list[Rule]:
     """The rules that read names; *keys* says what a name means."""
     return [
+        *own_key_rules(keys.own),
         Rule(
             id="keyed",
             family="keyed",
