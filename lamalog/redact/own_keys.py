@@ -1,0 +1,52 @@
+"""Find the values of names that a user calls secret, in text: ``shoe_size=47``, ``"shoeSize": 47``, 鞋码：47."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from lamalog.redact.keys import OWN, KeyClass
+from lamalog.redact.pair_values import element_value, value_after
+from lamalog.redact.rule import Rule
+
+_JOINT = r"[_.\- ]{0,3}"
+
+
+def own_key_rules(names: Iterable[str]) -> list[Rule]:
+    """The rule for *names*, each lower-case without joints (``shoesize``); none where there are no names."""
+    known = sorted(names, key=lambda name: (-len(name), name))
+    if not known:
+        return []
+    return [
+        Rule(
+            id="own-key",
+            family="keyed",
+            doc="Values under the names given as `secret_keys`.",
+            find=_finder(known),
+            gate="|".join(r"[_.\- ]*".join(map(re.escape, name)) for name in known),
+            keywords=tuple(known),
+        )
+    ]
+
+
+def _finder(names: list[str]) -> Callable[[str], Iterator[tuple[int, int, KeyClass]]]:
+    keys = "|".join(_JOINT.join(map(re.escape, name)) for name in names)
+    pair = re.compile(
+        rf"""(?:(?<![A-Za-z0-9_\-])|(?=[^\x00-\x7f]))(?P<key>{keys})
+        (?: (?P<quote>\\{{0,7}}["'`”」])? (?:\]|\\?["']\])? [ \t]{{0,8}} (?P<sep>=>|:=|->|={{1,3}}|::?|>|：|＝|为|是) [ \t]{{0,8}}
+          | \\{{0,7}}["'][ \t]{{0,3}},[ \t]{{0,3}}(?=b?\\{{0,7}}["']) )""",
+        re.VERBOSE | re.ASCII | re.IGNORECASE,
+    )
+
+    def find(text: str) -> Iterator[tuple[int, int, KeyClass]]:
+        place = 0
+        while (match := pair.search(text, place)) is not None:
+            place = match.end()
+            span = (
+                element_value(text, match, OWN) if match["sep"] == ">" else value_after(text, place, OWN, match)
+            )  # fmt: skip
+            if span is not None:
+                yield (*span, OWN)
+                place = span[1]
+
+    return find
