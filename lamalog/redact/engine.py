@@ -7,6 +7,7 @@ say which stretches to hide; those are merged and replaced in one go, so that no
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,13 +15,14 @@ from functools import cache
 from typing import Any
 
 from lamalog.redact.custom import custom_rules
+from lamalog.redact.file_names import FILE, FileNames
 from lamalog.redact.gate import make_gate
 from lamalog.redact.keys import NAMED_IDS, KeyClass, Keys
-from lamalog.redact.masks import Masker, pseudonym_key
+from lamalog.redact.masks import KEY_VARIABLE, Masker, pseudonym_key
 from lamalog.redact.options import Options, compiled, options_from
 from lamalog.redact.record import redact_record
 from lamalog.redact.rule import Rule
-from lamalog.redact.rules import FAMILIES, NAME_RULES, builtin_rules
+from lamalog.redact.rules import FAMILIES, NAME_RULES, OPTIONAL, builtin_rules
 from lamalog.redact.spans import Span, settle
 from lamalog.redact.structures import Walker
 from lamalog.redact.views import ESCAPED, WIDE, decoded, narrow
@@ -53,13 +55,14 @@ class Redactor:
         own = custom_rules(self.options.rules)
         # Own rules first: the first of two rules for the same stretch gives it its name.
         self.keys = Keys(self.options)
-        known = [*own, *builtin_rules(self.options, self.keys)]
-        self.options.check_names({*FAMILIES, *(r.family for r in own)}, {*(r.id for r in known), *NAMED_IDS})
+        key = _key(self.options, own)
+        self.files = FileNames(self.options, key)
+        known = [*own, *builtin_rules(self.options, self.keys), *self.files.rules()]
+        self.options.check_names({*FAMILIES, *(r.family for r in own)}, {*(r.id for r in known), *NAMED_IDS, *OPTIONAL})
         self.rules: list[Rule] = [rule for rule in known if self._wanted(rule)]
         self._gate = make_gate([*self.rules, _ESCAPED, _WIDE], self.options.engine)
         self._escaped, self._wide = len(self.rules), len(self.rules) + 1
-        wants_key = self.options.wants_pseudonyms() or any(rule.mask == "pseudonym" for rule in own)
-        self._mask = Masker(pseudonym_key(self.options.pseudonym_key_file) if wants_key else None)
+        self._mask = Masker(key)
         self._allowed_values = frozenset(self.options.allow_values)
         patterns = [compiled("allow_patterns", p).pattern for p in self.options.allow_patterns]
         self._allowed = re.compile("|".join(f"(?:{p})" for p in patterns), re.ASCII) if patterns else None
@@ -90,12 +93,16 @@ class Redactor:
         """How *key* may be shown, and what its name says of its value."""
         known = self._names.get(key)
         if known is None:
-            known = self.text(key), self.keys.classify(key)
+            known = self.text(key), self.classify(key)
             if len(self._names) >= _REMEMBERED:
                 self._names.clear()
             if len(key) <= _SHORT:
                 self._names[key] = known
         return known
+
+    def classify(self, key: str) -> KeyClass | None:
+        """What the name *key* says of its value."""
+        return self.keys.classify(key) or self.files.named(key)
 
     def value(self, value: Any, key: object = None) -> Any:
         """*value* with all that is secret in it hidden, of the same type where that can be; the input is not touched.
@@ -124,6 +131,8 @@ class Redactor:
         """What is shown instead of *value*, found by *rule_id*; counted."""
         if value in self._allowed_values or (self._allowed is not None and self._allowed.fullmatch(value)):
             return value
+        if rule_id == FILE.id:
+            return self._file(value)
         self._hits[rule_id] += 1
         options = self.options
         policy = options.policies.get(rule_id) or options.policies.get(family) or options.policy or policy
@@ -142,6 +151,11 @@ class Redactor:
     def exempt(self, logger: str) -> bool:
         """Whether *logger* (or a parent) is on the allow list."""
         return bool(self._loggers) and any(logger == name or logger.startswith(f"{name}.") for name in self._loggers)
+
+    def _file(self, value: str) -> str:
+        shown = self.files.path(value, self.text)
+        self._hits[FILE.id] += shown != value
+        return shown
 
     def _wanted(self, rule: Rule) -> bool:
         wanted = self.options.families
@@ -212,6 +226,14 @@ class Redactor:
                     start, end = view.original(span.start, span.end)
                     spans.append(Span(start, end, span.rule, span.rank))
         return spans
+
+
+def _key(options: Options, own: Sequence[Rule]) -> bytes | None:
+    """The key of pseudonyms, where one is needed or named."""
+    wanted = options.wants_pseudonyms() or any(rule.mask == "pseudonym" for rule in own)
+    if wanted or (options.file_names == "hash" and (options.pseudonym_key_file or os.environ.get(KEY_VARIABLE))):
+        return pseudonym_key(options.pseudonym_key_file)
+    return None
 
 
 @cache

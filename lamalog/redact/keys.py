@@ -158,9 +158,9 @@ class Keys:
     """Classify key names, with a user's additions and exceptions. Answers are remembered."""
 
     def __init__(self, options: Options) -> None:
-        self._allowed = frozenset(_joined(key) for key in options.allow_keys)
+        self._allowed = frozenset(joined(key) for key in options.allow_keys)
         #: Names that the user calls secret, as compared: ``shoesize``.
-        self.own = frozenset(_joined(key) for key in options.secret_keys)
+        self.own = frozenset(joined(key) for key in options.secret_keys)
         off = set(options.disable)
         self._off = off
         self._families = None if options.families is None else set(options.families)
@@ -179,10 +179,10 @@ class Keys:
         return found
 
     def _classify(self, key: str) -> KeyClass | None:
-        joined = _joined(key)
-        if joined in self._allowed:
+        name = joined(key)
+        if name in self._allowed:
             return None
-        if joined in self.own or (self.own and _joined(key.rpartition(".")[2]) in self.own):
+        if name in self.own or (self.own and joined(key.rpartition(".")[2]) in self.own):
             return OWN
         found = classify(key)
         if found is None or found.id in self._off or found.family in self._off:
@@ -207,7 +207,8 @@ def is_person(key: object, value: object) -> bool:
     )
 
 
-def _joined(key: str) -> str:
+def joined(key: str) -> str:
+    """*key* as names are compared: lower case, without what joins its words."""
     return "".join(c for c in key.lower() if c.isalnum())
 
 

@@ -13,6 +13,8 @@ from lamalog.redact.masks import POLICIES
 #: A name of one letter would make a secret of half of any text.
 LEAST_KEY = 2
 ENGINES = ("auto", "re2", "re", "none")
+PATHS = ("keep", "short")
+FILE_NAMES = ("keep", "hash", "extension")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Options:
     pseudonym_key_file: str | None = None
     #: Paths below it are shown relative; the working directory by default.
     project_root: str | None = None
+    #: Other absolute paths: kept, or short: the file's name alone. Those of the system and of requests stay.
+    paths: str = "keep"
+    #: Names of users' pictures and documents: kept, hashed (by the pseudonym key where there is one), or their extension alone.
+    file_names: str = "keep"
     engine: str = "auto"
 
     def __post_init__(self) -> None:
@@ -59,10 +65,9 @@ class Options:
                 raise ConfigError(
                     f"{where}: unknown policy {policy!r}{did_you_mean(policy, POLICIES)}; one of {', '.join(POLICIES)}"
                 )
-        if self.engine not in ENGINES:
-            raise ConfigError(
-                f"engine: unknown {self.engine!r}{did_you_mean(self.engine, ENGINES)}; one of {', '.join(ENGINES)}"
-            )
+        _one_of("engine", self.engine, ENGINES)
+        _one_of("paths", self.paths, PATHS)
+        _one_of("file_names", self.file_names, FILE_NAMES)
         for pattern in self.allow_patterns:
             compiled("allow_patterns", pattern)
         _keys("allow_keys", self.allow_keys)
@@ -108,6 +113,12 @@ def _strings(name: str, value: Any) -> None:
         return
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
         raise ConfigError(f"{name}: must be a list of strings, not {value!r}")
+
+
+def _one_of(name: str, value: Any, choices: Sequence[str]) -> None:
+    if not isinstance(value, str) or value not in choices:
+        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        raise ConfigError(f"{name}: unknown {value!r}{hint}; one of {', '.join(choices)}")
 
 
 def _keys(name: str, keys: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ class Walker:
     def _class(self, key: object) -> KeyClass | None:
         if type(key) is bytes:
             key = key.decode("latin-1")
-        return self._redactor.keys.classify(key) if isinstance(key, str) else None
+        return self._redactor.classify(key) if isinstance(key, str) else None
 
     def _walk(self, value: Any, named: KeyClass | None, depth: int, left: list[int], above: set[int]) -> Any:
         kind = type(value)
@@ -261,6 +261,8 @@ def value_fits(rule: str, value: str) -> bool:
         return sum("0" <= c <= "9" for c in text) >= 5
     if rule in ("national-id", "chat-id", "licence-plate", "credit-code"):
         return (len(text) >= 4 and any(c.isdigit() for c in text)) or len(text) >= 6
+    if rule == "file-name":
+        return "." in text and any(c.isalpha() for c in text)
     if rule == "email":
         return "@" in text
     if rule == "name":

@@ -9,6 +9,7 @@ from pathlib import Path
 from lamalog.redact.context import words_before
 from lamalog.redact.options import Options
 from lamalog.redact.rule import Rule
+from lamalog.redact.rules.absolute import absolute_rules
 
 FAMILY = "paths"
 _NOT_PEOPLE = frozenset("shared public default all guest me login logout profile search list index new edit".split())
@@ -109,7 +110,8 @@ def path_rules(options: Options) -> list[Rule]:
     root = _root(options)
     if root:
         rules.append(_project(root))
-    return rules
+    # First: of what they and the home rules hide in common, nothing is left to be shown as `~`.
+    return [*absolute_rules(root), *rules] if options.paths == "short" else rules
 
 
 def _root(options: Options) -> str:
