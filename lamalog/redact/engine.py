@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections import Counter
+import weakref
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from lamalog.redact.counters import new_counters, retire
 from lamalog.redact.custom import custom_rules
 from lamalog.redact.file_names import FILE, FileNames
 from lamalog.redact.gate import make_gate
@@ -68,7 +69,8 @@ class Redactor:
         self._allowed = re.compile("|".join(f"(?:{p})" for p in patterns), re.ASCII) if patterns else None
         self._loggers = tuple(self.options.allow_loggers)
         self._walker = Walker(self)
-        self._hits: Counter[str] = Counter()
+        self._hits = new_counters()
+        weakref.finalize(self, retire, self._hits).atexit = False
         #: Short texts in which nothing was found, and field names: most come again and again.
         self._clean: set[str] = set()
         self._names: dict[str, tuple[str, KeyClass | None]] = {}
