@@ -82,6 +82,8 @@ class Applied:
         """Put it in the place of *previous*, or of whatever there is. The handlers taken off are returned, still open:
         give them to ``retire``."""
         removed: list[logging.Handler] = list(previous.handlers.values())[::-1] if previous else []
+        if previous is not None:
+            previous.flush_filters()
         for name, spec in self.specs():
             logger = logging.getLogger(name or None)
             names = spec.get("handlers")
@@ -141,6 +143,7 @@ class Applied:
 
     def remove(self) -> None:
         """Take it off again: levels, filters and propagation as if it had never been, handlers flushed and closed."""
+        self.flush_filters()
         for name, _ in self.specs():
             logger = logging.getLogger(name or None)
             logger.handlers = _foreign(logger.handlers, self)
@@ -148,6 +151,13 @@ class Applied:
         empty.config = {}
         empty._undo(self)
         self.close()
+
+    def flush_filters(self) -> None:
+        """Let filters that hold records back tell how many, while the handlers they sit on can still be reached."""
+        loggers = [logging.getLogger(name or None) for name, _ in self.specs()]
+        for each in {id(one): one for place in (*loggers, *self.handlers.values()) for one in place.filters}.values():
+            with contextlib.suppress(Exception):
+                getattr(each, "flush", lambda: None)()
 
     def flush(self) -> None:
         """Flush every handler, those in front of others first."""

@@ -117,3 +117,19 @@ def test_an_uncaught_exception_is_one_record_in_the_file(tmp_path: Path) -> None
     assert done.stderr.count("Traceback") == 1
     (line,) = [line for line in lines(tmp_path) if line.get("exception.type") == "ValueError"]
     assert line["severity_text"] == "CRITICAL"
+
+
+def test_what_a_filter_holds_back_is_told_before_its_handler_closes(tmp_path: Path) -> None:
+    config = {
+        "filters": {"twice": {"()": "lamalog.filters.DeduplicationFilter", "window": "1 h"}},
+        "handlers": {"file": {"filters": ["context", "redact", "twice"]}},
+    }
+    manager = LoggerManager()
+    manager.setup(config, app="shop", log_dir=tmp_path, console=False, hooks=False)
+    assert manager.findings == []
+    for _ in range(5):
+        logging.getLogger("a").warning("again and again")
+    manager.shutdown()
+    told = [line for line in lines(tmp_path) if "again and again" in line["message"]]
+    assert len(told) == 2
+    assert "4" in json.dumps(told[1])
