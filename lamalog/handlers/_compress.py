@@ -12,7 +12,8 @@ from lamalog.handlers._files import Access, open_own, sync_directory
 from lamalog.handlers._live import read_at
 from lamalog.handlers._locks import BINARY, NOFOLLOW, NONBLOCK, Locks
 from lamalog.handlers._steps import step
-from lamalog.handlers.segments import PACKED, open_zstd
+from lamalog.handlers._unpack import open_zstd
+from lamalog.handlers.segments import PACKED
 
 #: Bytes of log in one independent member: a damaged one costs no more than this.
 MEMBER = 1 << 20

@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from lamalog.handlers import _unpack
 from lamalog.handlers._salvage import parted
 
 SUFFIX = ".jsonl"
@@ -23,7 +22,7 @@ PACKED = {"gzip": ".gz", "zstd": ".zst"}
 LIVE = 2**63
 _NAME = re.compile(r"(?P<stem>.+)-(?P<seq>\d{6,18})(?P<suffix>\.[A-Za-z0-9]+)(?P<packed>\.gz|\.zst)?", re.DOTALL)
 _READ = 1 << 20
-_GZIP_MAGIC = b"\x1f\x8b\x08"
+open_zstd = _unpack.open_zstd
 
 
 @dataclass(frozen=True, order=True)
@@ -166,9 +165,9 @@ def iter_log(
 
 def _chunks(path: str, report: Callable[[str], None], offset: int) -> Iterator[bytes]:
     if path.endswith(".gz"):
-        yield from _gunzip(path, report)
+        yield from _unpack.gunzip(path, report)
     elif path.endswith(".zst"):
-        yield from _unzstd(path, report)
+        yield from _unpack.unzstd(path, report)
     else:
         try:
             file = open(path, "rb")  # noqa: SIM115
@@ -182,69 +181,3 @@ def _chunks(path: str, report: Callable[[str], None], offset: int) -> Iterator[b
             file.seek(offset)
             while chunk := file.read(_READ):
                 yield chunk
-
-
-def _gunzip(path: str, report: Callable[[str], None]) -> Iterator[bytes]:
-    """Member by member: whatever is wrong with one of them costs that one only."""
-    with open(path, "rb") as file:
-        raw = b""
-        unpacker: Any = None
-        while True:
-            if not raw:
-                raw = file.read(_READ)
-                if not raw:
-                    break
-            if unpacker is None:
-                raw = raw.lstrip(b"\0") if raw[:1] == b"\0" else raw  # zero padding between members is legal
-                if not raw:
-                    continue
-                unpacker = zlib.decompressobj(31)
-            try:
-                data = unpacker.decompress(raw, _READ)
-                raw = unpacker.unconsumed_tail
-                if unpacker.eof:
-                    raw, unpacker = unpacker.unused_data, None
-            except zlib.error as error:
-                report(f"{path}: damaged at about byte {file.tell() - len(raw)}: {error}")
-                unpacker = None
-                yield b"\n"  # what was read of the damaged line must not run into the next member's first
-                raw = _next_member(raw[1:], file)
-                continue
-            if data:
-                yield data
-        if unpacker is not None:
-            report(f"{path}: ends in the middle of a member")
-
-
-def _next_member(raw: bytes, file: Any) -> bytes:
-    """Input from the next gzip header on; b"" at the end of the file."""
-    while True:
-        at = raw.find(_GZIP_MAGIC)
-        if at >= 0:
-            return raw[at:]
-        more = file.read(_READ)
-        if not more:
-            return b""
-        raw = raw[-2:] + more
-
-
-def _unzstd(path: str, report: Callable[[str], None]) -> Iterator[bytes]:
-    zstd = open_zstd()
-    with open(path, "rb") as file:
-        try:
-            with zstd.ZstdDecompressor().stream_reader(file, read_across_frames=True) as reader:
-                while chunk := reader.read(_READ):
-                    yield chunk
-        except zstd.ZstdError as error:
-            report(f"{path}: damaged: {error}")
-
-
-def open_zstd() -> Any:
-    """The ``zstandard`` module. Raises MissingExtraError with the command to install it."""
-    try:
-        import zstandard
-    except ImportError:
-        from lamalog.exceptions import MissingExtraError
-
-        raise MissingExtraError("zstd compression of log files", "zstd") from None
-    return zstandard
