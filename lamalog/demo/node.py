@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import lamalog
+from lamalog import lifecycle
 from lamalog.demo.witness import Witness
 
 logger = logging.getLogger(__name__)
@@ -69,14 +70,14 @@ class Node:
         logging.getLogger().addHandler(self.witness)
         signal.signal(signal.SIGTERM, lambda *_: self.stop.set())
         threading.Thread(target=self._watch_parent, name="parent-watch", daemon=True).start()
-        name = self.options.name
-        logger.info("%s started", name, extra={"event.name": "node.start", "lama.node.id": name})
+        lifecycle.node_registered(self.options.name, lifecycle.capability_report(), logger=logger)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         name = self.options.name
         if error is not None:
             logger.critical("%s failed", name, exc_info=error, extra={"event.name": "node.fail", "lama.node.id": name})
+        lifecycle.node_left(name, "failed" if error is not None else None, logger=logger)
         lamalog.log_shutdown()
         # The record counts itself: from here on nothing of ours logs any more.
         logger.info(
@@ -87,7 +88,7 @@ class Node:
         logging.shutdown()
 
     def _logging(self) -> dict[str, Any]:
-        config = lamalog.default_config(
+        return lamalog.default_config(
             app="lamalog-demo",
             version=self.options.version,
             log_dir=self.options.log_dir,
@@ -98,10 +99,9 @@ class Node:
             compression="gzip",
             schema="otel",
             console=True,
+            console_level="INFO",
             file=True,
         )
-        config["handlers"]["console"]["level"] = "INFO"  # it is a plain dict: the files get more than the eye
-        return config
 
     def greet(self, address: str) -> None:
         """Say what is running here, and where it listens."""

@@ -120,7 +120,7 @@ def weigh(lines: Iterable[tuple[str, bytes]], evidence: Evidence) -> None:
         evidence.masks.update(rule.decode() for rule in _MASK.findall(line))
         if "lamalog.rescued" in record:
             evidence.rescued.append(str(record["lamalog.rescued"]))
-        if event == "node.start":
+        if event == "node.registered":
             tally.name = record["lama.node.id"]
         elif event == "node.stop":
             tally.stated, tally.stated_in = record["lama.node.records"], number

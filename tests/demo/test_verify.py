@@ -15,7 +15,7 @@ def line(number: int, process: str = "api", **fields: object) -> bytes:
 
 def life(process: str, count: int) -> list[bytes]:
     """Everything a process writes that starts, works and stops in order."""
-    start = line(1, process, **{"event.name": "node.start", "lama.node.id": process})
+    start = line(1, process, **{"event.name": "node.registered", "lama.node.id": process})
     stop = line(count, process, **{"event.name": "node.stop", "lama.node.records": count})
     return [start, *(line(number, process) for number in range(2, count)), stop]
 
