@@ -235,8 +235,8 @@ _NUMBER_FIRST = re.compile(
 
 
 _CODE_TOLD = re.compile(
-    r"(?<![A-Za-z0-9_])(?:(?:verification|security|login|log-in|sign-in|signin|access|confirmation|authentication|auth|one-time|one time|sms|2fa|mfa|two-factor|activation|reset|pairing|your|use|enter|otp)[ ](?:[a-z-]{1,12}[ ])?(?:code|passcode|pin|password)|otp|one-time pass(?:word|code))"
-    r"(?:[ ](?:is|was|sent|for[ ]\S{1,40}))?[ ]?[:=]?[ ]?[\"'(]?(?P<s>(?:[A-Z]-)?[0-9]{4,8}|[0-9]{3}[ -][0-9]{3})(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9_])(?:(?:verification|security|login|log-in|sign-in|signin|access|confirmation|authentication|auth|one-time|one time|sms|2fa|mfa|two-factor|activation|reset|pairing|your|use|enter|otp)[ ](?:[a-z-]{1,12}[ ])?(?:code|passcode|pin|password)|otp|one-time pass(?:word|code)|(?:votre|ihr|dein|tu|su|tuo|seu|uw|je)[ ](?:[a-z]{1,14}[ ])?(?:code|c(?:ó|o)digo|codice))"
+    r"(?:[ ](?:is|was|sent|est|ist|lautet|es|è|é|for[ ]\S{1,40}))?[ ]?[:=]?[ ]?[\"'(]?(?P<s>(?:[A-Z]-)?[0-9]{4,8}|[0-9]{3}[ -][0-9]{3})(?![A-Za-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
 

@@ -40,7 +40,7 @@ def _table(family: str, whole: bool, **ids: str) -> dict[str, KeyClass]:
 ENDINGS = _table(
     "keyed", True,
     password="password passwd passwort passwrd pwd psw passphrase passcode pass userpass dbpass pw mdp contrasena senha kennwort "
-    "motdepasse sshpass pgpassword mysqlpwd redisauth keystorepass storepass keypass masterpassword passkey wordpass pswd pword",
+    "motdepasse wachtwoord passord heslo salasana adgangskode palavrapasse katasandi geslo sshpass pgpassword mysqlpwd redisauth keystorepass storepass keypass masterpassword passkey wordpass pswd pword",
     secret="secret secrets clientsecret appsecret consumersecret sharedsecret secretkey secretaccesskey secretid appsecretkey "
     "totpseed totpsecret otpsecret seedphrase recoveryphrase mnemonic mnemonicphrase seedwords recoverycode recoverycodes "
     "backupcode backupcodes signingsecret webhooksecret cookiesecret keybase hmac hmackey",
@@ -126,6 +126,11 @@ CHINESE |= _table(
     coordinates="经纬度 坐标 纬度 经度 GPS坐标 定位坐标",
     chat_id="微信 微信号 QQ QQ号 QQ号码 微信ID 支付宝账号 支付宝 钉钉号 抖音号 企鹅号 微信账号 QQ账号",
 )  # fmt: skip
+PASSWORD = KeyClass("password", "keyed")
+#: Words for a password that are not ASCII, as :func:`joined` writes them.
+FOREIGN = frozenset(
+    "contraseña пароль парола パスワード 暗証番号 비밀번호 암호 hasło lösenord şifre jelszó κωδικός mậtkhẩu รหัสผ่าน كلمةالمرور كلمةالسر סיסמה".split()
+)
 #: Ids that a name can give to its value: they can be told apart in policies and counters, as rules can.
 NAMED_IDS = frozenset(found.id for found in (*ENDINGS.values(), *CHINESE.values())) | {"secret"}
 #: Put after a secret's name without making it less secret.
@@ -246,6 +251,8 @@ def classify(key: str) -> KeyClass | None:
     """What the value of *key* is by its name alone."""
     if _CJK.search(key):
         return _chinese(key)
+    if not key.isascii() and joined(key).endswith(tuple(FOREIGN)):
+        return PASSWORD
     words = [word.lower() for word in _WORDS.findall(key)]
     while len(words) > 1 and words[-1] in TRANSPARENT:
         words.pop()

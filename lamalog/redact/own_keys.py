@@ -22,17 +22,20 @@ def own_key_rules(names: Iterable[str]) -> list[Rule]:
             id="own-key",
             family="keyed",
             doc="Values under the names given as `secret_keys`.",
-            find=_finder(known),
+            find=value_finder(known, OWN),
             gate="|".join(r"[_.\- ]*".join(map(re.escape, name)) for name in known),
             keywords=tuple(known),
         )
     ]
 
 
-def _finder(names: list[str]) -> Callable[[str], Iterator[tuple[int, int, KeyClass]]]:
-    keys = "|".join(_JOINT.join(map(re.escape, name)) for name in names)
+def value_finder(
+    names: Iterable[str], found: KeyClass, before: str = r"(?<![A-Za-z0-9_\-])"
+) -> Callable[[str], Iterator[tuple[int, int, KeyClass]]]:
+    """A finder of values under *names*, which are *found*; *before*: what may not stand before a name that starts in ASCII."""
+    keys = "|".join(_JOINT.join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     pair = re.compile(
-        rf"""(?:(?<![A-Za-z0-9_\-])|(?=[^\x00-\x7f]))(?P<key>{keys})
+        rf"""(?:{before}|(?=[^\x00-\x7f]))(?P<key>{keys})
         (?: (?P<quote>\\{{0,7}}["'`”」])? (?:\]|\\?["']\])? [ \t]{{0,8}} (?P<sep>=>|:=|->|={{1,3}}|::?|>|：|＝|为|是) [ \t]{{0,8}}
           | \\{{0,7}}["'][ \t]{{0,3}},[ \t]{{0,3}}(?=b?\\{{0,7}}["']) )""",
         re.VERBOSE | re.ASCII | re.IGNORECASE,
@@ -43,10 +46,10 @@ def _finder(names: list[str]) -> Callable[[str], Iterator[tuple[int, int, KeyCla
         while (match := pair.search(text, place)) is not None:
             place = match.end()
             span = (
-                element_value(text, match, OWN) if match["sep"] == ">" else value_after(text, place, OWN, match)
+                element_value(text, match, found) if match["sep"] == ">" else value_after(text, place, found, match)
             )  # fmt: skip
             if span is not None:
-                yield (*span, OWN)
+                yield (*span, found)
                 place = span[1]
 
     return find

@@ -19,4 +19,4 @@ def english_gate() -> str:
 
 def flag_gate() -> str:
     """A pattern that every secret flag satisfies."""
-    return r"(?:^|[^a-z0-9_-])--?[a-z][a-z0-9_-]+[ \t]+[^\s-]"
+    return r"(?:^|[^a-z0-9_-])(?:--?[a-z][a-z0-9_-]+|(?:set|setx|setenv|env|put) +[a-z][a-z0-9]*[_.-][a-z0-9_.-]+)[ \t]+[^\s-]"

@@ -69,7 +69,16 @@ def element_value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int
     return start, end
 
 
+#: What languages print around a string: PHP's `string(8) "x"`, Rust's `Some("x")`, Go's `&"x"`.
+_WRAPPER = re.compile(
+    r"(?:string\([0-9]{1,7}\)[ ]|(?:Some|Ok|Just|Optional|String|Value)\(|&)(?=\\{0,7}[\"'])", re.ASCII
+)
+
+
 def value_after(text: str, place: int, found: KeyClass, match: re.Match[str] | None) -> tuple[int, int] | None:
+    wrapper = _WRAPPER.match(text, place)
+    if wrapper is not None:
+        place = wrapper.end()
     opening = OPENING.match(text, place)
     if opening is not None:
         start = opening.end()

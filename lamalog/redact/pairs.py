@@ -30,7 +30,20 @@ _PAIR = re.compile(
     re.VERBOSE | re.ASCII,
 )
 
-_FLAG = re.compile(r"(?<![\w-])--?(?P<key>[A-Za-z][A-Za-z0-9_\-]{1,60})[ \t]{1,4}(?=[^\s-])", re.ASCII)
+_FLAG = re.compile(
+    r"(?<![\w-])(?:--?(?P<key>[A-Za-z][A-Za-z0-9_\-]{1,60})|(?i:set|setx|setenv|env|put)[ ]{1,2}(?P<named>[A-Za-z][A-Za-z0-9]{0,30}[_.-][A-Za-z0-9_.-]{1,60}))[ \t]{1,4}(?=[^\s-])",
+    re.ASCII,
+)
+
+#: After a name in quotes and a comma: another name, so that the first was no pair with it; ``value`` leads to the first's value.
+_NEXT_NAME = re.compile(r"\\{0,7}[\"'](?P<name>[A-Za-z_]{1,40})\\{0,7}[\"'][ ]{0,2}:[ ]{0,2}", re.ASCII)
+
+_VALUE_NAMES = frozenset(("value", "val", "default", "content"))
+
+_YAML = re.compile(
+    r"(?<![A-Za-z0-9_])(?:name|key):[ ]{1,4}[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{1,80})[\"']?[ \t]{0,4}\r?\n[ \t]{0,60}(?P<sep>value:)[ ]{0,4}",
+    re.ASCII,
+)
 
 _BEFORE = re.compile(r"(?:(?<![A-Za-z0-9_])([A-Za-z0-9]{1,20})[ ])?(?<![A-Za-z0-9_])([A-Za-z0-9]{1,20})[ ]\Z", re.ASCII)
 
@@ -87,6 +100,12 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
                 found = _second_look(keys, text, match, key, baked)
                 if found is None:
                     continue
+            if match["sep"] is None:
+                following = _NEXT_NAME.match(text, place)
+                if following is not None:
+                    if following["name"].lower() not in _VALUE_NAMES:
+                        continue
+                    place = following.end()
             # The login of a URL, and what stands in a mask, are no names.
             if text.startswith("://", match.start() - 3) or (masked and _in_mask(text, match)):
                 continue
@@ -114,11 +133,24 @@ def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
 
     def find(text: str) -> Iterator[Found]:
         for match in _FLAG.finditer(text):
-            found = keys.classify(match["key"])
+            found = keys.classify(match["key"] or match["named"])
             if found is not None and found.family == "keyed":
                 span = value_after(text, match.end(), found, None)
                 if span is not None:
                     yield (*span, found)
+
+    return find
+
+
+def yaml_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
+    """A finder of values that stand on the line after their name."""
+
+    def find(text: str) -> Iterator[Found]:
+        for match in _YAML.finditer(text):
+            found = keys.classify(match["key"])
+            span = None if found is None else value_after(text, match.end(), found, match)
+            if found is not None and span is not None:
+                yield (*span, found)
 
     return find
 

@@ -259,6 +259,25 @@ RULES: list[Rule] = [
         misses=("mysql -P 3306 -u root", "chown -R app:app x", "docker login failed"),
     ),
     Rule(
+        id="protocol-password",
+        family=FAMILY,
+        doc="Passwords in dialogues of SMTP, IMAP, FTP and Redis, and given to httpie.",
+        pattern=r"(?<![A-Za-z0-9])AUTH[ ](?:PLAIN|LOGIN)[ ](?P<s>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])"
+        r"|(?<![A-Za-z0-9])LOGIN[ ]\"[^\"\n]{1,128}\"[ ]\"(?P<s2>[^\"\n]{1,256})\""
+        r"|(?:[>→]|\bC:)[ ]{0,2}(?:PASS|AUTH)[ ](?!(?:PLAIN|LOGIN|GSSAPI|XOAUTH2|NTLM)(?![A-Za-z0-9]))(?P<s3>[^\s\"']{4,256})(?=\s|\Z|[\"'])"
+        r"|(?<![A-Za-z0-9])https?[ ](?:[^\n|;]{0,80}?[ ])?(?:-a|--auth)[ =][\"']?[^\s:\"'/]{1,64}:(?P<s4>[^\s\"']{1,128})",
+        gate=r"(?-i:AUTH (?:PLAIN|LOGIN) [A-Za-z0-9]|LOGIN \"|(?:>|→|C:) *(?:PASS|AUTH) |https? (?:[^\n|;]* )?(?:-a|--auth)[ =])",
+        keywords=("auth", "login", "pass", "-a"),
+        hits=(
+            "SMTP -> AUTH PLAIN «AG9wcwBTbTdwIXg=»",
+            'C: A001 LOGIN "frida" "«Midsommar 1»"',
+            "ftp> PASS «ftp-pw-55»",
+            "> AUTH «myredispass99»",
+            "http -a jane:«s3same-open» GET :8000/users",
+        ),
+        misses=("PASS src/app.test.js", "250 AUTH PLAIN LOGIN", "> AUTH LOGIN", "http GET :8000/a -v"),
+    ),
+    Rule(
         id="told-secret",
         family=FAMILY,
         doc="A secret told in a sentence: `password is x`, `with token x`.",

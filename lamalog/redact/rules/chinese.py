@@ -202,7 +202,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             family=FAMILY,
             doc="A code said before its name: 123456 是您的验证码.",
             find=after_number_otp,
-            gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|pin|password)(?: (?:is|was|sent|for \\S+))? ?[:=]? ?[\"'(]?(?:[a-z]-)?[0-9]{3}",
+            gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|pin|password|c(?:ó|o)digo|codice)(?: (?:is|was|sent|est|ist|lautet|es|è|é|for \\S+))? ?[:=]? ?[\"'(]?(?:[a-z]-)?[0-9]{3}",
             keywords=(
                 "验证码",
                 "校验码",
@@ -214,6 +214,8 @@ def chinese_rules(keys: Keys) -> list[Rule]:
                 "otp",
                 "pin",
                 "password",
+                "digo",
+                "codice",
             ),
             hits=(
                 "«482913»（登录验证码），请勿泄露",
@@ -222,6 +224,8 @@ def chinese_rules(keys: Keys) -> list[Rule]:
                 "Your verification code is «482913».",
                 "login code: «482913»",
                 "use code «G-482913» to log in",
+                "Votre code est «482 913».",
+                "Tu código es «482913»",
             ),
             misses=("2024 年的验证码统计", "404 is the status", "exit code 1234 returned", "status code: 5020"),
         ),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from lamalog.redact.foreign import foreign_rule
 from lamalog.redact.keys import Keys
 from lamalog.redact.own_keys import own_key_rules
 from lamalog.redact.pair_gates import english_gate, flag_gate
-from lamalog.redact.pairs import english_pairs, flag_pairs
+from lamalog.redact.pairs import english_pairs, flag_pairs, yaml_pairs
 from lamalog.redact.rule import Rule
 
 STEMS = tuple(
-    "pass pwd pw psw pword mdp contrasena senha kennwort secret token key jwt bearer sas pat ticket xoxb cred auth session sess sid cookie csrf xsrf "
+    "pass wachtwoord heslo salasana adgangskode katasandi geslo pwd pw psw pword mdp contrasena senha kennwort secret token key jwt bearer sas pat ticket xoxb cred auth session sess sid cookie csrf xsrf "
     "otp pin code captcha cvv cvc cvn cid3 mnemonic seed phrase name consignee cardholder holder recipient addressee patient contact address addr "
     "street ship bill phone mobile cell tel msisdn fax whatsapp landline caller number mail replyto dob birth bday born ssn social card idno "
     "nino nin nhs tax tin passport licen dl identity cpf cnpj curp nric fin hkid sin tfn bsn pesel dni nie codice vat aadhaar pan cc iban account "
@@ -65,8 +66,24 @@ def keyed_rules(keys: Keys) -> list[Rule]:
             doc="`--password x` on a command line.",
             find=flag_pairs(keys),
             gate=flag_gate(),
-            keywords=("-",),
-            hits=("mysql --password «hunter2» -u bob", "cli --api-key «abc123def» run"),
-            misses=("run --max-tokens 512 --author bob",),
+            keywords=("-", "set ", "setx ", "setenv ", "env ", "put "),
+            hits=(
+                "mysql --password «hunter2» -u bob",
+                "cli --api-key «abc123def» run",
+                "aws configure set aws_secret_access_key «aBcDeF0123» --profile x",
+                "redis> SET login_token «f00dfeed»",
+            ),
+            misses=("run --max-tokens 512 --author bob", "set api-token for the user", "set refresh_token to None"),
         ),
+        Rule(
+            id="yaml-value",
+            family="keyed",
+            doc="`name: DB_PASSWORD` with `value: x` on the next line, as in the environment of a container.",
+            find=yaml_pairs(keys),
+            gate=r"(?:name|key):[^\n]*\n[ \t]*value:",
+            keywords=("value:",),
+            hits=("- name: DB_PASSWORD\n  value: «hunter2»\n- name: LEVEL\n  value: info",),
+            misses=("- name: DB_HOST\n  value: pg-0", "- name: API_TOKEN\n  valueFrom: x"),
+        ),
+        foreign_rule(),
     ]
