@@ -17,11 +17,13 @@ from lamalog.handlers.segments import PACKED
 
 #: Bytes of log in one independent member: a damaged one costs no more than this.
 MEMBER = 1 << 20
+_NEWLINE = 0x0A
 _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 3
+Piece = bytes | memoryview
 
 
-def packer(method: str) -> Callable[[bytes], bytes]:
+def packer(method: str) -> Callable[[Piece], bytes]:
     """What turns a piece of log into a member. Raises MissingExtraError when zstd isn't installed."""
     if method == "zstd":
         compressor: Any = open_zstd().ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
@@ -29,7 +31,7 @@ def packer(method: str) -> Callable[[bytes], bytes]:
     return _gzip_member
 
 
-def _gzip_member(data: bytes) -> bytes:
+def _gzip_member(data: Piece) -> bytes:
     compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
     return compressor.compress(data) + compressor.flush()
 
@@ -88,28 +90,31 @@ def _replace(path: str, fd: int, method: str, access: Access) -> bool:
     return True
 
 
-def _pack(fd: int, out: BinaryIO, pack: Callable[[bytes], bytes]) -> int:
+def _pack(fd: int, out: BinaryIO, pack: Callable[[Piece], bytes]) -> int:
     """Write *fd*'s content as members of whole lines. Bytes read."""
     read = 0
     for piece in _pieces(fd):
         read += len(piece)
-        out.write(pack(piece if piece.endswith(b"\n") else piece + b"\n"))
+        out.write(pack(piece if piece[-1] == _NEWLINE else bytes(piece) + b"\n"))
         step("compress:member")
     return read
 
 
-def _pieces(fd: int) -> Iterator[bytes]:
-    """About MEMBER bytes at a time, cut after a newline where there is one; the last piece may lack it."""
-    offset, rest = 0, b""
-    while chunk := read_at(fd, MEMBER, offset):
-        offset += len(chunk)
-        data = rest + chunk
-        cut = data.rfind(b"\n") + 1
-        if cut:
-            yield data[:cut]
-        rest = data[cut:]
-    if rest:
-        yield rest
+def _pieces(fd: int) -> Iterator[Piece]:
+    """About MEMBER bytes at a time, cut after a newline where there is one; the last piece may lack it.
+
+    Nothing is copied: this thread has the lowest priority, and on a busy machine it may be halted for a while wherever
+    it holds the interpreter's lock, and everybody who logs with it.
+    """
+    offset, want = 0, MEMBER
+    while chunk := read_at(fd, want, offset):
+        cut = chunk.rfind(b"\n") + 1
+        if not cut and len(chunk) == want:  # a line longer than that
+            want *= 2
+            continue
+        cut = cut or len(chunk)
+        yield memoryview(chunk)[:cut]
+        offset, want = offset + cut, MEMBER
 
 
 def remove_stray(path: str, locks: Locks, segment: str) -> bool:

@@ -188,3 +188,21 @@ def test_a_segment_removed_between_listing_and_reading_is_reported(tmp_path: Pat
     told: list[str] = []
     assert list(iter_log(found, told.append)) == []
     assert "app-000001.jsonl" in told[0]
+
+
+@given(st.lists(st.integers(0, 40), max_size=30), st.booleans())
+def test_segments_are_packed_in_members_of_whole_lines(
+    tmp_path_factory: pytest.TempPathFactory, lengths: list[int], ended: bool
+) -> None:
+    from lamalog.handlers import _compress
+
+    path = tmp_path_factory.getbasetemp() / "packed"
+    text = b"\n".join(b"x" * length for length in lengths) + b"\n" * ended
+    path.write_bytes(text)
+    members: list[bytes] = []
+    with open(path, "rb") as source, open(os.devnull, "wb") as out, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_compress, "MEMBER", 16)
+        read = _compress._pack(source.fileno(), out, lambda piece: members.append(bytes(piece)) or b"")
+    assert read == len(text)
+    assert b"".join(members) == (text if not text or text.endswith(b"\n") else text + b"\n")
+    assert all(member.endswith(b"\n") and len(member) <= (17 if max(lengths, default=0) < 16 else 64) for member in members)

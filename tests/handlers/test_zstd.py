@@ -62,7 +62,7 @@ def test_frames_are_of_whole_lines_and_readable_alone(make: Make, logger: loggin
         assert text.endswith(b"\n")
         assert zstd.get_frame_parameters(rest).has_checksum
         rest, frames = frame.unused_data, frames + 1
-    assert frames == 3
+    assert frames in (3, 4)
 
 
 def test_a_process_killed_while_packing_leaves_nothing_torn(tmp_path: Path) -> None:
