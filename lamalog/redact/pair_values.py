@@ -169,6 +169,18 @@ def random_enough(value: str) -> bool:
     )
 
 
+#: What a form says of a field instead of its value: `"password": "is too short"`.
+_SENTENCE = re.compile(
+    r"(?:is|are|must|should|cannot|can't|does not|doesn't|may not|needs to|has to|has been|too)[ ][A-Za-z0-9 ,.'-]{2,120}",
+    re.ASCII,
+)
+
+
+def _is_name(value: str) -> bool:
+    """Whether *value* is a name of secrets itself: `["password", "email"]` lists fields."""
+    return value.replace("_", "").isalpha() and value.islower() and classify(value) is not None
+
+
 def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None) -> bool:
     """Whether *value* is one, and not the rest of a sentence, a placeholder, a type, or source code."""
     if is_placeholder(value) or MARKER.match(value) is not None or not value_fits(found.id, value):
@@ -177,6 +189,8 @@ def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None
     if found.family != "keyed":
         return lower not in _PROSE and "[REDACTED:" not in value
     if quoted:
+        if _SENTENCE.fullmatch(value) or (match is not None and match["sep"] is None and _is_name(value)):
+            return False
         return lower not in ("true", "false") and not (lower.isalpha() and lower in _PROSE and found.id != "password")
     if lower.strip("!?.,") in _PROSE or _CODE.match(value) or _HEX_ADDRESS.match(value):
         return False

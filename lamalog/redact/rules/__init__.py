@@ -23,7 +23,7 @@ from lamalog.redact.rules.keyed import keyed_rules
 from lamalog.redact.rules.paths import path_rules
 
 #: Rules that read names, and hide under the id of what a name promises.
-NAME_RULES = ("keyed", "flag", "yaml-value", "foreign-password", "cn-keyed", "own-key")
+NAME_RULES = ("keyed", "flag", "yaml-value", "sql-value", "foreign-password", "cn-keyed", "own-key")
 #: Rules that are only there when an option asks for them; policies may always name them.
 OPTIONAL = ("own-key", "absolute", "absolute-windows", "file-name")
 FAMILIES = ("secrets", "auth", "keyed", "personal", "chinese", "network", "paths", "blobs")

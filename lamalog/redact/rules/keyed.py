@@ -8,6 +8,7 @@ from lamalog.redact.own_keys import own_key_rules
 from lamalog.redact.pair_gates import english_gate, flag_gate
 from lamalog.redact.pairs import english_pairs, flag_pairs, yaml_pairs
 from lamalog.redact.rule import Rule
+from lamalog.redact.sql import inserted
 
 STEMS = tuple(
     "pass wachtwoord heslo salasana adgangskode katasandi geslo pwd pw psw pword mdp contrasena senha kennwort secret token key jwt bearer sas pat ticket xoxb cred auth session sess sid cookie csrf xsrf "
@@ -84,6 +85,23 @@ def keyed_rules(keys: Keys) -> list[Rule]:
             keywords=("value:",),
             hits=("- name: DB_PASSWORD\n  value: «hunter2»\n- name: LEVEL\n  value: info",),
             misses=("- name: DB_HOST\n  value: pg-0", "- name: API_TOKEN\n  valueFrom: x"),
+        ),
+        Rule(
+            id="sql-value",
+            family="keyed",
+            doc="Values that an SQL INSERT puts into columns with the names of secrets.",
+            find=inserted(keys),
+            gate=r"into +[^\s(]+\s*\([^()\n]*\)\s*values",
+            keywords=("into",),
+            hits=(
+                "INSERT INTO api_keys (owner, api_key) VALUES (12, '«k_9fA3bC7d»')",
+                "insert into `users` (`name`, `password`, n) values ('bob', '«it''s me»', 1), ('eve', '«pw, 2»', 2);",
+            ),
+            misses=(
+                "INSERT INTO tasks (id, kind) VALUES (12, 'inpaint')",
+                "INSERT INTO users (password, n) VALUES (?, 1)",
+                "insert into users (password) values (NULL)",
+            ),
         ),
         foreign_rule(),
     ]
