@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import json
 import logging
 import sys
@@ -112,7 +113,8 @@ def test_values_keep_their_shape_and_inputs_are_not_touched(value):
     shown = REDACTOR.value(value)
     assert value == before
     assert type(shown) is type(value) or isinstance(value, int | float)
-    assert not any(secret in repr(shown) for secret in PLANTED)
+    # Whole: generated words may hold a planted number with a digit more, which is another number.
+    assert not any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", repr(shown)) for secret in PLANTED)
 
 
 @given(logs)
