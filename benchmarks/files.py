@@ -1,6 +1,6 @@
 """What a record costs in a file: lamalog against its peers, in one interleaved run on one machine.
 
-    python benchmarks/files.py [--rounds 7] [--records 20000] [--quick]
+    python benchmarks/files.py [--rounds 7] [--records 20000] [--only one several stalls latency] [--quick]
 
 Every handler writes the same lines, made by the same formatter (loguru: the same text through its own format).
 Rounds are interleaved, so that whatever else the machine does hits all alike; the median counts, and the ratio to
@@ -219,7 +219,8 @@ def stalls(base: Path) -> None:
     """The longest single call while 50 MB segments are rotated and compressed in the background."""
     print("\nlongest call while 50 MB segments are closed and compressed")
     for name, make in {
-        "lamalog": lambda d: ours(d, rotation=50_000_000),
+        "stdlib FileHandler (no rotation)": plain,
+        "lamalog, gzip": lambda d: ours(d, rotation=50_000_000),
         "stdlib RotatingFileHandler, gzip in rotator": lambda d: with_gzip(rotating(d, 50_000_000)),
     }.items():
         directory = Path(tempfile.mkdtemp(dir=base))
@@ -282,24 +283,37 @@ def latency(base: Path) -> None:
         shutil.rmtree(directory)
 
 
+PARTS = ("one", "several", "stalls", "latency")
+
+
+def load() -> list[float]:
+    """Processes that want a CPU, over 1, 5 and 15 minutes. From about the number of CPUs on times are not to be trusted."""
+    return [round(each, 1) for each in os.getloadavg()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=6)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--quick", action="store_true", help="a few seconds: does it run")
     arguments = parser.parse_args()
     rounds, records = (1, 2000) if arguments.quick else (arguments.rounds, arguments.records)
     install_factory()
     machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "system": platform.platform()}
-    print(json.dumps(machine))
+    print(json.dumps({**machine, "load": load()}))
     logging.raiseExceptions = True
     with tempfile.TemporaryDirectory(prefix="lamalog-bench-") as base:
-        one_process(Path(base), rounds, records)
-        several_processes(Path(base), max(1, rounds // 2), arguments.processes, records)
-        if not arguments.quick:
+        if "one" in arguments.only:
+            one_process(Path(base), rounds, records)
+        if "several" in arguments.only:
+            several_processes(Path(base), max(1, rounds // 2), arguments.processes, records)
+        if "stalls" in arguments.only and not arguments.quick:
             stalls(Path(base))
+        if "latency" in arguments.only and not arguments.quick:
             latency(Path(base))
+    print(f"\nload at the end: {load()}")
 
 
 if __name__ == "__main__":

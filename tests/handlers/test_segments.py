@@ -205,4 +205,6 @@ def test_segments_are_packed_in_members_of_whole_lines(
         read = _compress._pack(source.fileno(), out, lambda piece: members.append(bytes(piece)) or b"")
     assert read == len(text)
     assert b"".join(members) == (text if not text or text.endswith(b"\n") else text + b"\n")
-    assert all(member.endswith(b"\n") and len(member) <= (17 if max(lengths, default=0) < 16 else 64) for member in members)
+    assert all(
+        member.endswith(b"\n") and len(member) <= (17 if max(lengths, default=0) < 16 else 64) for member in members
+    )
