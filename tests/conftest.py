@@ -18,8 +18,8 @@ import structlog
 from lamalog import bridges, hooks, rescue
 from lamalog.context import clear
 
-# A busy machine is no failure.
-hypothesis.settings.register_profile("lamalog", deadline=None)
+# A busy machine is no failure. In CI the same examples each time; everywhere else, new ones.
+hypothesis.settings.register_profile("lamalog", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("lamalog")
 
 _HOOKS = ("excepthook", "unraisablehook")
