@@ -28,6 +28,7 @@ HOSTILE = {
     "letters": "a", "digits": "1", "base64": "aB3+x/", "hex": "deadbeef", "at": "a@", "keys": "password=", "open quotes": 'password="x ', "slashes": "/a", "homes": "/home/a ", "URLs": "http://a:b@",
     "escapes": '\\\\\\"', "percents": "%41%25", "Chinese keys": "密码", "Chinese names": "姓名：", "Chinese places": "北京市朝阳区", "PEM begins": "-----BEGIN RSA PRIV" + "ATE KEY-----", "cookies": "cookie: a=b; ",
     "JWT starts": "eyJabcdefgh.", "names": "Robert ", "phones": "+1 2", "cards": "4111 1111 ", "masks": "[REDACTED:x] ", "told": "password is ", "commands": " -u a: mysql -p ", "IPv6": "2a02:", "mixed": "a1B2-_./+=@: ",
+    "inserts": "INSERT INTO t (password) VALUES ('x'), ", "open inserts": "INSERT INTO t (password) VALUES ('", "YAML": "name: token\n value: ", "httpie": "http a -a ", "Cyrillic": "пароль: ", "dialogues": "> AUTH ",
 }  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-import re
 import json
 import logging
+import re
 import sys
 from urllib.parse import quote
 
