@@ -11,17 +11,11 @@ from collections.abc import Callable, Mapping
 from threading import get_ident
 from typing import Any, ClassVar
 
-from lamalog.exceptions import ConfigError, MissingExtraError
-from lamalog.handlers import _background, directories
-from lamalog.handlers._compress import packer
+from lamalog.handlers import _background
 from lamalog.handlers._encode import Encoder
-from lamalog.handlers._housekeeping import Housekeeper, check_method
-from lamalog.handlers._names import parse_template
-from lamalog.handlers._notices import Notice, announce, complain
-from lamalog.handlers._options import Options
-from lamalog.handlers._parse import parse_access, parse_fsync
+from lamalog.handlers._notices import Notice, announce
+from lamalog.handlers._setup import parse_options
 from lamalog.handlers._writer import Writer
-from lamalog.units import parse_retention, parse_rotation, parse_size
 
 #: A logging call inside a logging call inside … of one thread: from here on the handler's filters are left out,
 _FILTERS_TO = 2
@@ -78,9 +72,9 @@ class RotatingJsonHandler(logging.Handler):
         level: int | str = logging.NOTSET,
     ) -> None:
         notices: list[Notice] = []
-        options, self._keeper = self._parse(
+        options, self._keeper = parse_options(
             filename, app, log_dir, rotation, retention, compression, fsync, mode, group, fallback, utc, backlog,
-            on_full, notices,
+            on_full, self._clock, notices,
         )  # fmt: skip
         # Only now: logging.shutdown() flushes whatever has come this far.
         super().__init__(level)
@@ -106,58 +100,6 @@ class RotatingJsonHandler(logging.Handler):
 
     #: Wall clock; replaced in tests of clock jumps.
     _clock: Callable[[], float] = staticmethod(time.time)
-
-    def _parse(
-        self,
-        filename: str,
-        app: str | None,
-        log_dir: str | os.PathLike[str],
-        rotation: Any,
-        retention: Any,
-        compression: str | None,
-        fsync: str | int | float | None,
-        mode: int | str,
-        group: str | int | None,
-        fallback: bool,
-        utc: bool,
-        backlog: str | int,
-        on_full: str,
-        notices: list[Notice],
-    ) -> tuple[Options, Housekeeper]:
-        template = parse_template(filename, app, utc)
-        access = parse_access(mode, group)
-        method = check_method(compression)
-        try:
-            packer(method or "gzip")
-        except MissingExtraError as error:
-            if not fallback:
-                raise
-            notices.append(Notice(logging.WARNING, f"log files are compressed with gzip: {error}"))
-            method = "gzip"
-        if on_full not in ("wait", "remove_oldest"):
-            raise ConfigError(f"bad on_full {on_full!r}: write 'wait' or 'remove_oldest'")
-        keep = parse_retention(retention)
-        keeper = Housekeeper(template, method, keep, access, self._clock, complain)
-        when = parse_rotation(rotation)
-        sync_level, sync_every = parse_fsync(fsync)
-        options = Options(
-            template=template,
-            places=tuple(directories.places(log_dir, fallback=fallback)),
-            rotation=when,
-            access=access,
-            utc=utc,
-            sync_level=sync_level,
-            sync_every=sync_every,
-            backlog=parse_size(backlog),
-            free=keeper.free if on_full == "remove_oldest" else None,
-            settings={
-                "rotation": str(rotation),
-                "retention": str(retention),
-                "compression": str(method),
-                "utc": str(utc),
-            },
-        )
-        return options, keeper
 
     # -- logging ---------------------------------------------------------------------------------------------------
 
