@@ -98,7 +98,7 @@ def _safe_args(redactor: Redactor, template: Any, args: Any) -> Any:
     if named is None:
         named = _named_arguments(template)
     for place, key in named:
-        if place < len(args) and redactor.keys.classify(key) is not None:
+        if place < len(args) and redactor.classify(key) is not None:
             args = (*args[:place], redactor.value(args[place], key), *args[place + 1 :])
     return args
 

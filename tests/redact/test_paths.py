@@ -93,6 +93,9 @@ def test_file_names_in_structures_are_hidden_whole():
 
 def test_the_filter_takes_both_policies():
     record = logging.LogRecord("x", 20, "x.py", 1, "open %s", ("/data/acme/passport anna.pdf",), None)
+    named = logging.LogRecord("x", 20, "x.py", 1, "filename=%s ok", ("our wedding.png",), None)
+    RedactionFilter(file_names="extension").filter(named)
+    assert named.getMessage() == "filename=*.png ok"
     record.upload_name = "our wedding.png"
     RedactionFilter(paths="short", file_names="extension").filter(record)
     assert record.getMessage() == "open passport *.pdf"
