@@ -53,6 +53,7 @@ EVENTS: dict[str, EventStyle] = {
                 "process.uptime",
                 "lamalog.records.by_level",
                 "lamalog.records.dropped",
+                "lamalog.redactions",
             }
         ),
         bold=True,

@@ -15,6 +15,7 @@ from typing import Any
 
 from lamalog.lifecycle._counts import records_by_level, records_dropped, records_written
 from lamalog.lifecycle._records import LoggerLike, extra, logger_of
+from lamalog.redact import report as redactions
 from lamalog.units import format_duration
 
 
@@ -112,5 +113,7 @@ def _say_goodbye(running: Running, reason: str | None, logger: logging.Logger, d
         "process.uptime": round(uptime, 3),
         "lamalog.records.by_level": counts,
         "lamalog.records.dropped": max(dropped, 0),
+        # How often each rule hid something, never what.
+        "lamalog.redactions": redactions(),
     }
     logger.info("%s", message, extra=extra("service.stop", fields), stacklevel=depth + 2)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lamalog.lifecycle import log_shutdown, show_startup_banner
+from lamalog.redact import default_redactor, report
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +38,16 @@ def test_the_end_is_told_with_uptime_and_counts(seen, console):
     last = console.getvalue().splitlines()[-1]
     assert "👋 INFO " in last
     assert last.endswith(message)
+
+
+def test_what_redaction_hid_is_counted_by_rule(seen):
+    before = report().get("password", 0)
+    show_startup_banner("lama")
+    default_redactor().text("password=hunter2")
+    log_shutdown()
+    redactions = goodbyes(seen)[0].__dict__["lamalog.redactions"]
+    assert redactions["password"] == before + 1
+    assert "hunter2" not in str(redactions)
 
 
 def test_it_is_told_once(seen):
