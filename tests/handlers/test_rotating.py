@@ -303,10 +303,12 @@ def test_a_record_after_close_is_written_and_nothing_stays_open(
 ) -> None:
     handler = make()
     logger.addHandler(handler)
+    assert handler.settle()  # the background thread opens files too
     handler.close()
     before = len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0
     logger.info("late", extra={"n": 1})
     assert numbers_of(tmp_path / "logs") == [1]
+    assert handler.settle()
     assert before == (len(os.listdir("/proc/self/fd")) if before else 0)
 
 
