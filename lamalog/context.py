@@ -45,10 +45,18 @@ def bound(**values: Any) -> Iterator[None]:
 
 
 _STRUCTLOG = "structlog.contextvars"
+_OPENTELEMETRY = "opentelemetry.trace"
 
 
 def current() -> dict[str, Any]:
-    """A new dict of everything bound here and now."""
+    """A new dict of everything bound here and now. Where OpenTelemetry has a current span, the trace is that span's."""
+    values = _bound()
+    if _OPENTELEMETRY in sys.modules:
+        _take_span(values)
+    return values
+
+
+def _bound() -> dict[str, Any]:
     module = sys.modules.get(_STRUCTLOG)
     if module is None:
         return {}
@@ -67,3 +75,15 @@ def current() -> dict[str, Any]:
         if value is not Ellipsis:
             values[key[prefix:]] = value
     return values
+
+
+def _take_span(values: dict[str, Any]) -> None:
+    """Put the ids of OpenTelemetry's current span in place of those bound, if there is one."""
+    try:
+        span = sys.modules[_OPENTELEMETRY].get_current_span().get_span_context()
+        if span.is_valid:
+            values["trace_id"] = f"{span.trace_id:032x}"
+            values["span_id"] = f"{span.span_id:016x}"
+            values["trace_flags"] = f"{int(span.trace_flags):02x}"
+    except Exception:  # half imported, or a fake of the host's: the log goes on without
+        return

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from lamalog import context
+from lamalog.propagation import carry
 
 
 def test_bound_values_are_there_until_cleared() -> None:
@@ -77,3 +78,26 @@ context.bind(a=1)
 assert context.current() == {"a": 1}
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_current_span_of_opentelemetry_wins() -> None:
+    trace = pytest.importorskip("opentelemetry.trace")
+    provider = pytest.importorskip("opentelemetry.sdk.trace").TracerProvider()
+    context.bind(trace_id="bound", request_id="r-1")
+    with provider.get_tracer("test").start_as_current_span("work") as span:
+        ids = span.get_span_context()
+        assert context.current() == {
+            "request_id": "r-1",
+            "trace_id": trace.format_trace_id(ids.trace_id),
+            "span_id": trace.format_span_id(ids.span_id),
+            "trace_flags": "01",
+        }
+        assert carry()["traceparent"] == f"00-{ids.trace_id:032x}-{ids.span_id:016x}-01"
+    assert context.current() == {"trace_id": "bound", "request_id": "r-1"}
+    provider.shutdown()
+
+
+def test_a_broken_opentelemetry_costs_the_trace_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.trace", object())  # type: ignore[misc]
+    context.bind(request_id="r-1")
+    assert context.current() == {"request_id": "r-1"}
