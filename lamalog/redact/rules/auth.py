@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from lamalog.redact.context import words_before
 from lamalog.redact.keys import KeyClass
 from lamalog.redact.rule import Rule
 from lamalog.redact.validators import looks_random
@@ -69,6 +70,11 @@ def _user_token(match: re.Match[str]) -> bool:
 def _random_value(match: re.Match[str]) -> bool:
     value = match["s"]
     return len(value) >= 10 and any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+def _command(match: re.Match[str]) -> bool:
+    """Whether `-b a=b` gives a cookie: to LDAP's tools it gives the place to search."""
+    return match["s4"] is None or "ldap" not in words_before(match, 400)
 
 
 def _told(match: re.Match[str]) -> bool:
@@ -226,12 +232,15 @@ RULES: list[Rule] = [
         id="command-password",
         family=FAMILY,
         doc="Passwords given to curl, mysql, sshpass, redis-cli, docker, openssl, in SQL and FTP.",
-        pattern=r"(?:\s(?:-b|--cookie)[ =][\"']?[A-Za-z0-9_.-]{1,64}=(?P<s4>[^;\s\"']{1,4096})|\s(?:-u|--user|--proxy-user|-U)[ =]?[\"']?[^\s:\"'/]{1,64}:(?P<s>[^\s\"']{1,128})"
+        pattern=r"(?:\s(?:-b|--cookie)[ =][\"']?[A-Za-z0-9_.-]{1,64}=(?P<s4>[^;\s\"']{1,4096})|\s(?:-u|--user|--proxy-user|-U)[ =]?[\"']?[^\s:%\"'/]{1,64}[:%](?P<s>[^\s\"']{1,128})"
         r"|\bmysql(?:dump|admin|import)?\b[^\n|;]{0,160}?\s-p(?P<s2>[^\s\"']{1,64})"
-        r"|(?:\bsshpass\s+-p\s*|\bredis-cli\b[^\n|;]{0,80}?\s-a\s+|\bdocker\s+login\b[^\n|;]{0,120}?\s-p\s+|\bpass(?:in|out)?\s+pass:|\bIDENTIFIED\s+(?:WITH\s+\w{1,30}\s+)?BY\s+(?:PASSWORD\s+)?[\"']|\bPASSWORD\s+[\"']|\bSET\s+PASSWORD\s*(?:FOR\s+\S{1,60}\s*)?=\s*[\"'])[\"']?(?P<s3>[^\s\"']{1,128}))",
-        gate=r"\s(?:-b|--cookie)[ =]|\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"'/]+:|mysql[^\n|;]*\s-p\S|sshpass\s|redis-cli|docker\s+login|pass:|identified\s|password\s+[\"']|password\s*(?:for\s+\S+\s*)?=\s*[\"']",
+        r"|(?:\bsshpass\s+-p\s*|\bldap[a-z]{3,8}\b[^\n|;]{0,200}?\s-w\s+|\bopenssl\b[^\n|;]{0,160}?\s-k\s+|\bredis-cli\b[^\n|;]{0,80}?\s-a\s+|\bdocker\s+login\b[^\n|;]{0,120}?\s-p\s+|\bpass(?:in|out)?\s+pass:|\bIDENTIFIED\s+(?:WITH\s+\w{1,30}\s+)?BY\s+(?:PASSWORD\s+)?[\"']|\bPASSWORD\s+[\"']|\bSET\s+PASSWORD\s*(?:FOR\s+\S{1,60}\s*)?=\s*[\"'])[\"']?(?P<s3>[^\s\"']{1,128}))",
+        gate=r"\s(?:-b|--cookie)[ =]|\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:%\"'/]+[:%]|ldap[a-z]+[^\n|;]*\s-w\s|openssl[^\n|;]*\s-k\s|mysql[^\n|;]*\s-p\S|sshpass\s|redis-cli|docker\s+login|pass:|identified\s|password\s+[\"']|password\s*(?:for\s+\S+\s*)?=\s*[\"']",
         ignore_case=True,
+        check=_command,
         keywords=(
+            "ldap",
+            "openssl",
             "-b",
             "--cookie",
             "-u",
@@ -247,6 +256,9 @@ RULES: list[Rule] = [
         ),
         hits=(
             "curl -u bob:«hunter2» https://x",
+            "smbclient //fs/share -U bob%«smb-pw-1»",
+            "ldapsearch -x -D cn=admin -w «ld-pw-12» -b dc=x",
+            "openssl enc -aes-256-cbc -k «enc-key-77» -in a",
             "curl -b 'sid=«abc»; x=1' https://x",
             "mysqldump -h db -uroot -p«hunter2» prod",
             "sshpass -p '«hunter2»' ssh x",
