@@ -90,7 +90,7 @@ def test_the_current_span_of_opentelemetry_wins() -> None:
             "request_id": "r-1",
             "trace_id": trace.format_trace_id(ids.trace_id),
             "span_id": trace.format_span_id(ids.span_id),
-            "trace_flags": "01",
+            "trace_flags": f"{int(ids.trace_flags):02x}",
         }
         assert carry()["traceparent"] == f"00-{ids.trace_id:032x}-{ids.span_id:016x}-01"
     assert context.current() == {"trace_id": "bound", "request_id": "r-1"}
