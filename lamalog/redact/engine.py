@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -70,7 +71,8 @@ class Redactor:
         self._loggers = tuple(self.options.allow_loggers)
         self._walker = Walker(self)
         self._hits = new_counters()
-        weakref.finalize(self, retire, self._hits).atexit = False
+        if not sys.is_finalizing():  # it imports atexit, which is too late then
+            weakref.finalize(self, retire, self._hits).atexit = False
         #: Short texts in which nothing was found, and field names: most come again and again.
         self._clean: set[str] = set()
         self._names: dict[str, tuple[str, KeyClass | None]] = {}
