@@ -160,6 +160,7 @@ def _writer(
         yield from _parquet(place, force, result)
         return
     with Sink(place, force=force) as sink:
+        sink.open()
         writer: Any
         if chosen == "csv":
             writer = CsvTable(sink, fields, spreadsheet=spreadsheet)

@@ -29,13 +29,17 @@ class Sink:
         self.bytes = 0
         self._force = force
         self._pack: Any = None
+        self._out: BinaryIO | None = None if isinstance(target, Path) else target
         if self.path is None:
-            assert not isinstance(target, Path)
-            self._out: BinaryIO = target
             return
         check(self.path, force)
         self._pack = _packer(self.path)
         self.temporary = beside(self.path, ".tmp")
+
+    def open(self) -> None:
+        """Make the file. Within the ``with`` block, so that an interruption at any moment leaves none behind."""
+        if self.path is None:
+            return
         try:
             self._out = new_private(self.temporary)
         except OSError as error:
@@ -43,6 +47,7 @@ class Sink:
 
     def write(self, data: bytes) -> None:
         """All of *data*, or an OSError."""
+        assert self._out is not None, "open() comes first"
         if self._pack is not None:
             data = self._pack.compress(data)
         view = memoryview(data)
@@ -54,27 +59,29 @@ class Sink:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        out = self._out
         if self.path is None:
-            if kind is None:
-                self._out.flush()
+            if kind is None and out is not None:
+                out.flush()
             return
         try:
-            if kind is None:
-                self._finish(self.path)
+            if kind is None and out is not None:
+                self._finish(self.path, out)
         finally:
             with contextlib.suppress(OSError, ValueError):
-                self._out.close()
+                if out is not None:
+                    out.close()
             with contextlib.suppress(FileNotFoundError):
                 self.temporary.unlink()
 
-    def _finish(self, path: Path) -> None:
+    def _finish(self, path: Path, out: BinaryIO) -> None:
         if self._pack is not None:
             rest = self._pack.flush()
-            self._out.write(rest)
+            out.write(rest)
             self.bytes += len(rest)
-        self._out.flush()
-        os.fsync(self._out.fileno())
-        self._out.close()  # Windows renames nothing that is open
+        out.flush()
+        os.fsync(out.fileno())
+        out.close()  # Windows renames nothing that is open
         step("export:written")
         give_name(self.temporary, path, force=self._force)
 
