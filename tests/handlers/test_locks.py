@@ -78,8 +78,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     rename = os.rename
 
     def guarded(source: Any, target: Any) -> None:
-        ours = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if _is_link(fd)]
-        if state["others"] or os.fspath(source) in ours:
+        if state["others"] or os.fspath(source) in map(_target, os.listdir("/proc/self/fd")):
             raise PermissionError(errno.EACCES, "used by another process", source)
         rename(source, target)
 
@@ -87,8 +86,11 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     return state
 
 
-def _is_link(fd: str) -> bool:
-    return os.path.islink(f"/proc/self/fd/{fd}")
+def _target(fd: str) -> str | None:
+    try:
+        return os.readlink(f"/proc/self/fd/{fd}")
+    except FileNotFoundError:  # another thread closed it since it was listed
+        return None
 
 
 needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="looks at open files through /proc")
