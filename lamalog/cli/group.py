@@ -27,6 +27,7 @@ _COMMANDS = {
     "errors": ("lamalog.cli.errors", "errors", "Count errors by kind."),
     "export": ("lamalog.cli.export", "export", "Write records as JSON lines, CSV, Parquet or OTLP/JSON."),
     "files": ("lamalog.cli.files", "files", "List log files with their sizes and times."),
+    "health": ("lamalog.cli.health", "health", "Show how services, nodes, queues, tasks and logs are."),
     "index": ("lamalog.cli.index", "index", "Build, check and show the index of the logs."),
     "lnav": ("lamalog.cli.lnav", "lnav", "Install a format file for lnav."),
     "query": ("lamalog.cli.query", "query", "Answer a query from all logs."),
