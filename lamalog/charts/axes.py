@@ -27,6 +27,8 @@ def show(value: float | None, unit: Unit = Unit.COUNT) -> str:
     """*value* as people write it; a dash for none."""
     if value is None or not math.isfinite(value):
         return "–"
+    if abs(value) >= 1e30:
+        return f"{value:.3g}"
     if unit is Unit.SECONDS:
         return format_duration(value)
     if unit in (Unit.BYTES, Unit.BYTES_PER_SECOND):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,8 @@ from lamalog.charts.axes import Unit, show
 from lamalog.charts.frame import WIDTH, Frame, colour_of, framed, legend
 from lamalog.charts.svg import drawing, element, hint, number
 
+#: What is larger measures nothing, and would make everything else a flat line.
+_MOST = 1e30
 Point = tuple[float, float | None]
 
 
@@ -30,7 +31,7 @@ def line_chart(
     unit: Unit = Unit.COUNT,
     height: float = 180.0,
 ) -> str:
-    """Lines between seconds since the epoch *start* and *end*. Not finite values are gaps."""
+    """Lines between seconds since the epoch *start* and *end*. What is not finite, or from 1e30 on, is a gap."""
     clean = [Series(one.name, [(t, _finite(v)) for t, v in one.points if start <= t <= end]) for one in series]
     highest = max((v for one in clean for _, v in one.points if v is not None), default=0.0)
     frame, axes = framed(start, end, highest, unit, height)
@@ -42,7 +43,7 @@ def line_chart(
 
 
 def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+    return value if value is not None and abs(value) < _MOST else None
 
 
 def _line(frame: Frame, one: Series, colour: str, unit: Unit) -> str:
