@@ -24,9 +24,9 @@ from lamalog.levels import SUCCESS
 from lamalog.lifecycle import log_shutdown, show_startup_banner
 from lamalog.lifecycle._events import ERROR_TYPE, safely, type_name
 from lamalog.lifecycle._records import LoggerLike, extra, logger_of
-from lamalog.lifecycle._told import mark_told
 from lamalog.names import get_logger
 from lamalog.rescue import describe
+from lamalog.told import TRACEBACK, note
 
 __all__ = [
     "get_logger",
@@ -86,7 +86,7 @@ def _track(error: object, context: Mapping[str, Any], log: logging.Logger) -> No
     # Above this: safely's wrapper, track_error, the caller.
     log.error("%s", text, exc_info=error if known else None, extra=extra("error.tracked", fields), stacklevel=4)  # type: ignore[arg-type]
     if isinstance(error, BaseException):
-        mark_told(error)
+        note(error, TRACEBACK)
 
 
 def init_api_logging(app: Any, **options: Any) -> None:

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "lamalog"
 
 LAYERS = (
     ("_version", "exceptions", "fields"),
-    ("levels", "units", "text", "state", "names"),
+    ("levels", "units", "text", "state", "names", "told"),
     ("rescue", "settings", "trace", "charts"),
     ("_json", "context", "redact", "hostinfo"),
     ("record", "propagation"),

@@ -16,9 +16,9 @@ from typing import Any
 
 from lamalog.rescue import describe
 from lamalog.state import STANDARD
+from lamalog.told import HOOK, note, noted
 
 LOGGER = "lamalog.hooks"
-_REPORTED = "_lamalog_reported"
 _TEXT_LIMIT = 1000
 
 
@@ -125,12 +125,9 @@ def sentence(prefix: str, kind: type[BaseException] | None, error: BaseException
 
 def _first_time(error: BaseException) -> bool:
     """An exception that comes by several hooks is told by the first. What can't be marked counts as new."""
-    if getattr(error, _REPORTED, False) is True:
+    if noted(error, HOOK):
         return False
-    try:
-        setattr(error, _REPORTED, True)
-    except Exception:
-        pass
+    note(error, HOOK)
     return True
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 
+from lamalog.told import HOOK, REQUEST, note, noted
+
 #: Loggers on which servers report what an application raised.
 SERVER_LOGGERS = (
     "uvicorn.error",
@@ -15,35 +17,22 @@ SERVER_LOGGERS = (
     "daphne.server",
     "engineio.server",
 )
-_MARK = "_lamalog_request_told"
-#: The mark of ``lamalog.hooks``: what has it is not told again where it ends a thread.
-_REPORTED = "_lamalog_reported"
 
 
 def mark_told(error: BaseException) -> None:
     """Note on *error* that it is in the log."""
-    try:
-        # Not setattr: a frozen dataclass may be an exception too.
-        object.__setattr__(error, _MARK, True)
-    except Exception:
-        pass
+    note(error, REQUEST)
 
 
 def mark_reported(error: BaseException) -> None:
-    """The same for an exception that will end its thread, but not the process."""
-    mark_told(error)
-    try:
-        object.__setattr__(error, _REPORTED, True)
-    except Exception:
-        pass
+    """The same for an exception that will end its thread, but not the process: hooks are silent about it."""
+    note(error, REQUEST)
+    note(error, HOOK)
 
 
 def is_told(error: object) -> bool:
     """Whether *error* is in the log already."""
-    try:
-        return isinstance(error, BaseException) and _MARK in vars(error)
-    except Exception:
-        return False
+    return bool(noted(error, REQUEST))
 
 
 class DuplicateFilter(logging.Filter):

@@ -13,9 +13,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from lamalog.lifecycle._loggers import AnyLogger, resolve
 from lamalog.lifecycle._records import extra
-from lamalog.lifecycle._told import mark_told, told
 from lamalog.rescue import describe
 from lamalog.state import STANDARD
+from lamalog.told import TRACEBACK, note, noted
 
 MODULE, OPERATION, STATE = "lama.module", "lama.operation", "lama.state"
 ADVICE = "error.advice"
@@ -54,11 +54,11 @@ def tell(
     exc_info = None
     if error is not None:
         ours.setdefault(ERROR_TYPE, type_name(error))
-        if told(error):
+        if noted(error, TRACEBACK):
             ours.pop(ADVICE, None)
         else:
             exc_info = error
-            mark_told(error)
+            note(error, TRACEBACK)
     values = extra(event, ours)
     taken = {*values, *STANDARD}
     for given in (bound, more or {}):
