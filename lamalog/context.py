@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Protocol
 
 
 def bind(**values: Any) -> None:
@@ -48,9 +48,23 @@ _STRUCTLOG = "structlog.contextvars"
 _OPENTELEMETRY = "opentelemetry.trace"
 
 
+class Spanning(Protocol):
+    """An operation under way; see ``lamalog.lifecycle.operation``."""
+
+    def put_into(self, values: dict[str, Any], /) -> None:
+        """Add the ids of its span."""
+
+
+#: The innermost operation here.
+SPAN: ContextVar[Any] = ContextVar("lamalog_span", default=None)
+
+
 def current() -> dict[str, Any]:
     """A new dict of everything bound here and now. Where OpenTelemetry has a current span, the trace is that span's."""
     values = _bound()
+    span: Spanning | None = SPAN.get()
+    if span is not None:
+        span.put_into(values)
     if _OPENTELEMETRY in sys.modules:
         _take_span(values)
     return values
@@ -75,6 +89,27 @@ def _bound() -> dict[str, Any]:
         if value is not Ellipsis:
             values[key[prefix:]] = value
     return values
+
+
+def bound_ids() -> tuple[str | None, str | None]:
+    """Trace and span as bound here, or those of OpenTelemetry's current span; without asking for anything else."""
+    module = sys.modules.get(_STRUCTLOG)
+    if module is None and _OPENTELEMETRY not in sys.modules:
+        return None, None
+    values: dict[str, Any] = {}
+    if module is not None:
+        table: dict[str, ContextVar[Any]] | None = getattr(module, "_CONTEXT_VARS", None)
+        if table is None:
+            values = _bound()
+        elif table:
+            for name in ("trace_id", "span_id"):
+                variable = table.get(f"{module.STRUCTLOG_KEY_PREFIX}{name}")
+                value = variable.get(None) if variable is not None else None
+                if isinstance(value, str):
+                    values[name] = value
+    if _OPENTELEMETRY in sys.modules:
+        _take_span(values)
+    return values.get("trace_id"), values.get("span_id")
 
 
 def _take_span(values: dict[str, Any]) -> None:

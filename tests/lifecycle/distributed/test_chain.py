@@ -135,7 +135,8 @@ def test_every_record_of_a_task_has_the_ids_of_its_request(lines):
 def test_each_process_works_in_a_span_of_its_own(lines):
     for number in range(TASKS):
         spans = {line["span_id"] for line in of_task(lines, number)}
-        assert len(spans) == 5  # API, scheduler, worker, scheduler with the answer, API with the answer
+        # API, scheduler, worker and its inference, scheduler with the answer, API with the answer
+        assert len(spans) == 6
 
 
 def test_the_story_is_whole_and_in_order(lines):
