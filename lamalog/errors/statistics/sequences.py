@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lamalog.errors.statistics.model import Sequence
-from lamalog.errors.statistics.trend import at_least
+from lamalog.store.chance import at_least
 
 #: Seconds within which an error counts as following another.
 WITHIN = 2.0

@@ -1,7 +1,7 @@
 """Whether a group of errors comes more often than before, judged by a test rather than by eye.
 
 Counts of the recent past and of the time before are compared as two Poisson rates: given their sum, the recent count
-is binomial if the rates are equal (Przyborowski and Wilenski, 1940). Errors come in bursts, which makes that test too
+is binomial if the rates are equal. Errors come in bursts, which makes that test too
 eager; counts are first divided by the dispersion of the earlier counts (quasi-Poisson; McCullagh and Nelder, 1989).
 """
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from enum import Enum
+
+from lamalog.store.chance import at_least
 
 #: How unlikely it must be that nothing has changed.
 ALPHA = 0.001
@@ -21,7 +23,6 @@ LEAST = 5
 GONE = 0.01
 #: and one that lasts so many times the recent past does in any case.
 LONG = 2
-_STEPS = 300
 
 
 class Trend(str, Enum):
@@ -76,41 +77,3 @@ def dispersion(counts: Sequence[int]) -> float:
     if mean <= 0:
         return 1.0
     return max(1.0, sum((count - mean) ** 2 for count in counts) / (len(counts) - 1) / mean)
-
-
-def at_least(hits: float, others: float, share: float) -> float:
-    """The chance of *hits* or more out of *hits* + *others* trials that each hit with the chance *share*."""
-    return 1.0 if hits <= 0 else incomplete_beta(hits, others + 1, share)
-
-
-def incomplete_beta(a: float, b: float, x: float) -> float:
-    """The regularised incomplete beta function, by its continued fraction (DLMF 8.17.22)."""
-    if x <= 0 or x >= 1:
-        return 0.0 if x <= 0 else 1.0
-    if x > (a + 1) / (a + b + 2):
-        return 1 - incomplete_beta(b, a, 1 - x)
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
-    return min(1.0, front * _fraction(a, b, x) / a)
-
-
-def _fraction(a: float, b: float, x: float) -> float:
-    """Lentz's method."""
-    tiny = 1e-300
-    d = 1 / _away(1 - (a + b) * x / (a + 1), tiny)
-    c, result = 1.0, d
-    for m in range(1, _STEPS):
-        for term in (
-            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-        ):
-            d = 1 / _away(1 + term * d, tiny)
-            c = _away(1 + term / c, tiny)
-            step = c * d
-            result *= step
-        if abs(step - 1) < 1e-12:
-            break
-    return result
-
-
-def _away(value: float, tiny: float) -> float:
-    return value if abs(value) > tiny else tiny

@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from lamalog.errors.statistics.distinct import Distinct
-from lamalog.errors.statistics.trend import Trend, at_least, compared, dispersion, has_gone
+from lamalog.errors.statistics.trend import Trend, compared, dispersion, has_gone
+from lamalog.store.chance import at_least
 
 
 @pytest.mark.parametrize(
