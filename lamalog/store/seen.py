@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 #: An id as lamalog makes it; those of others need not be unique.
-ID = r"^([0-9a-f]{6}-[0-9a-f]+-[0-9a-f]+-)([0-9]{1,18})$"
+ID = r"^([0-9a-f]{6}-[0-9a-f]+-[0-9a-f]+-)(0|[1-9][0-9]{0,17})$"
 _id = re.compile(ID[1:-1])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lamalog.store.answer import Answer
-from lamalog.store.engines.connect import available, connect
+from lamalog.store.engines.connect import BUILDING, available, connect
 from lamalog.store.query.parser import parse
 from lamalog.store.query.tree import Query
 from lamalog.store.query.values import moment
@@ -107,7 +107,7 @@ class Store:
         return cover(
             found,
             directory,
-            lambda: connect(directory),
+            lambda: connect(directory, memory=BUILDING),
             self._progress or Silent(),
             rebuild=rebuild,
             everything=everything,

@@ -9,6 +9,8 @@ from lamalog.exceptions import MissingExtraError
 
 #: Of DuckDB's own buffers; the interpreter and what is read come on top.
 MEMORY = "300MB"
+#: The same while an index is built, when little else is held.
+BUILDING = "400MB"
 
 
 def available() -> bool:
@@ -34,4 +36,5 @@ def connect(scratch: str | os.PathLike[str] | None = None, *, memory: str = MEMO
     }
     connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would write to standard output
     return connection

@@ -9,15 +9,16 @@ from typing import Any
 from lamalog.store.content import clean_blocks
 from lamalog.store.damage import Damage
 from lamalog.store.index.entry import Mirror
+from lamalog.store.index.facts import rest_keys
 from lamalog.store.index.place import temporary
 from lamalog.store.index.refresh import Coverage
-from lamalog.store.index.schema import columns_sql, empty_table
-from lamalog.store.index.stage import load, write_private
+from lamalog.store.index.schema import ID_HEAD, ID_NUMBER, empty_table, packed_columns_sql, quoted, unpacked
+from lamalog.store.index.stage import drop_doubles, load, write_private
 from lamalog.store.index.texts import Texts, texts_of, together
 from lamalog.store.query.tree import Query
-from lamalog.store.seen import ID
 
 TAIL = "tail"
+_HEAD, _NUMBER = quoted(ID_HEAD), quoted(ID_NUMBER)
 Ranges = dict[str, tuple[int, int]]
 
 
@@ -82,7 +83,7 @@ def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ra
             if number:
                 write_private(path, blocks)
                 load(connection, path, number, source.path, found)
-                connection.execute(f"INSERT INTO {TAIL} SELECT {columns_sql()} FROM stage")
+                connection.execute(f"INSERT INTO {TAIL} SELECT {packed_columns_sql()} FROM stage")
                 connection.execute("DROP TABLE stage")
         finally:
             path.unlink(missing_ok=True)
@@ -95,19 +96,13 @@ def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ra
 
 def _tail_facts(connection: Any) -> tuple[Ranges, set[str], Texts]:
     rows = connection.execute(
-        f"""SELECT p, min(n), max(n), count(n) > count(DISTINCT n) FROM (SELECT regexp_extract("record.id", '{ID}', 1) p,
-        TRY_CAST(regexp_extract("record.id", '{ID}', 2) AS BIGINT) n FROM {TAIL}) WHERE n IS NOT NULL GROUP BY p"""
+        f"SELECT {_HEAD}, min({_NUMBER}), max({_NUMBER}), count(*) > count(DISTINCT {_NUMBER}) "
+        f"FROM {TAIL} WHERE {_NUMBER} IS NOT NULL GROUP BY 1"
     ).fetchall()
     if any(row[3] for row in rows):
-        connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE single AS SELECT * FROM {TAIL} QUALIFY "record.id" IS NULL
-            OR NOT regexp_matches("record.id", '{ID}') OR row_number() OVER (PARTITION BY "record.id") = 1"""
-        )
-        connection.execute(f"DROP TABLE {TAIL}")
-        connection.execute(f"ALTER TABLE single RENAME TO {TAIL}")
-    keys = f"SELECT DISTINCT json_keys(rest) AS k FROM {TAIL} WHERE rest IS NOT NULL"
-    names = {row[0] for row in connection.execute(f"SELECT DISTINCT unnest(k) FROM ({keys})").fetchall()}
-    return {row[0]: (row[1], row[2]) for row in rows}, names, texts_of(connection, TAIL)
+        drop_doubles(connection, TAIL)
+    ids = {head: (low, high) for head, low, high, _ in rows}
+    return ids, rest_keys(connection, TAIL), texts_of(connection, TAIL)
 
 
 def _relation(connection: Any, directory: Path, mirrors: list[Mirror], tail_ids: Ranges, view: View) -> str:
@@ -116,18 +111,21 @@ def _relation(connection: Any, directory: Path, mirrors: list[Mirror], tail_ids:
     plain = [file for place, mirror in enumerate(mirrors) if place not in doubled for file in _files(directory, mirror)]
     parts = []
     if plain:
-        parts.append(f"SELECT {columns_sql()} FROM read_parquet([{', '.join(plain)}])")
+        parts.append(unpacked(_parquet(plain)))
     for place, others in doubled.items():
         earlier = [file for other in others for file in _files(directory, mirrors[other])]
-        mine = TAIL if place == len(mirrors) else f"read_parquet([{', '.join(_files(directory, mirrors[place]))}])"
-        ids = f"""SELECT "record.id" FROM read_parquet([{", ".join(earlier)}]) WHERE "record.id" IS NOT NULL"""
+        mine = TAIL if place == len(mirrors) else _parquet(_files(directory, mirrors[place]))
         parts.append(
-            f"""SELECT {columns_sql()} FROM {mine} WHERE "record.id" IS NULL OR NOT regexp_matches("record.id", '{ID}') """
-            f"""OR "record.id" NOT IN ({ids})"""
+            f"{unpacked(f'{mine} AS mine')} WHERE {_HEAD} IS NULL OR NOT EXISTS (SELECT 1 FROM {_parquet(earlier)} AS "
+            f"earlier WHERE earlier.{_HEAD} = mine.{_HEAD} AND earlier.{_NUMBER} = mine.{_NUMBER})"
         )
     if len(mirrors) not in doubled:
-        parts.append(f"SELECT {columns_sql()} FROM {TAIL}")
+        parts.append(unpacked(TAIL))
     return " UNION ALL ".join(parts)
+
+
+def _parquet(files: list[str]) -> str:
+    return f"read_parquet([{', '.join(files)}])"
 
 
 def _files(directory: Path, mirror: Mirror) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from lamalog.store.content import end_of_lines
 from lamalog.store.index.entry import ENDING, Mirror, entries, is_of
 from lamalog.store.index.lock import building
+from lamalog.store.index.piece import Piece
 from lamalog.store.scan import Snapshot, Source
 
 #: Unmirrored bytes of a live file that are worth a piece of their own.
@@ -61,17 +62,6 @@ class Coverage:
     tails: list[tuple[Source, int]] = field(default_factory=list)
 
 
-@dataclass
-class _Piece:
-    source: Source
-    start: int
-    end: int
-
-    @property
-    def size(self) -> int:
-        return self.source.size if self.source.packed else self.end - self.start
-
-
 def cover(
     snapshot: Snapshot,
     directory: Path,
@@ -104,9 +94,9 @@ def cover(
 
 def _compare(
     snapshot: Snapshot, directory: Path, known: list[Mirror], everything: bool
-) -> tuple[Coverage, list[_Piece]]:
+) -> tuple[Coverage, list[Piece]]:
     coverage = Coverage(directory)
-    missing: list[_Piece] = []
+    missing: list[Piece] = []
     by_name: dict[str, list[Mirror]] = {}
     by_inode: dict[tuple[int, int], list[Mirror]] = {}
     for mirror in known:
@@ -119,14 +109,14 @@ def _compare(
             if found is not None:
                 coverage.mirrors.append(found)
             else:
-                missing.append(_Piece(source, 0, 0))
+                missing.append(Piece(source, 0, 0))
             continue
         chain = _chain([each for each in by_inode.get(source.inode, []) if is_of(each, source)])
         coverage.mirrors.extend(chain)
         covered = chain[-1].end if chain else 0
         end = end_of_lines(source)
         if end > covered and _is_worth_it(source, end - covered, everything):
-            missing.append(_Piece(source, covered, end))
+            missing.append(Piece(source, covered, end))
         else:
             coverage.tails.append((source, covered))
     return coverage, missing
@@ -147,53 +137,32 @@ def _is_worth_it(source: Source, size: int, everything: bool) -> bool:
 
 
 def _build_all(
-    coverage: Coverage, missing: list[_Piece], connect: Callable[[], Any], progress: Progress, snapshot: Snapshot
+    coverage: Coverage, missing: list[Piece], connect: Callable[[], Any], progress: Progress, snapshot: Snapshot
 ) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from lamalog.store.index.build import Ahead, build
-
     if not missing:
         return
+    from lamalog.store.index.build import build
+
+    def tick(piece: Piece, size: int) -> None:
+        if not piece.source.packed:  # of a packed one it is known only when it is done
+            progress.advance(size, piece.source.name)
+
     connection = connect()
-    with ThreadPoolExecutor(1) as pool:
-        ahead: list[Ahead] = []
-        try:
-            for number, piece in enumerate(missing):
-                for following in missing[number + len(ahead) : number + 2]:
-                    ahead.append(Ahead(pool, following.source, coverage.directory, following.start, following.end))
-                tick = _Tick(progress, piece)
-                try:
-                    mirror = build(connection, ahead[0], coverage.directory, tick)
-                except OSError as error:
-                    why = error.strerror or error
-                    snapshot.damage.note(f"the index can't be written ({why}): reading the files instead")
-                    coverage.tails.extend((each.source, each.start) for each in missing[number:])
-                    return
-                ahead.pop(0).close()
-                coverage.mirrors.append(mirror)
-                tick.done()
-                if not piece.source.packed:
-                    coverage.tails.append((piece.source, piece.end))
-        finally:
-            for each in ahead:
-                each.close()
-            connection.close()
-
-
-class _Tick:
-    """Turns bytes of lines into bytes of the file: of a packed one they are known only when it is done."""
-
-    def __init__(self, progress: Progress, piece: _Piece) -> None:
-        self._progress, self._piece = progress, piece
-
-    def __call__(self, size: int) -> None:
-        if not self._piece.source.packed:
-            self._progress.advance(size, self._piece.source.name)
-
-    def done(self) -> None:
-        if self._piece.source.packed:
-            self._progress.advance(self._piece.size, self._piece.source.name)
+    done = 0
+    try:
+        for piece, mirror in build(missing, connection, coverage.directory, tick):
+            done += 1
+            coverage.mirrors.append(mirror)
+            if piece.source.packed:
+                progress.advance(piece.size, piece.source.name)
+            else:
+                coverage.tails.append((piece.source, piece.end))
+    except OSError as error:
+        why = error.strerror or error
+        snapshot.damage.note(f"the index can't be written ({why}): reading the files instead")
+        coverage.tails.extend((each.source, each.start) for each in missing[done:])
+    finally:
+        connection.close()
 
 
 def _signature(directory: Path) -> object:

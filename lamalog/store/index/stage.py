@@ -1,4 +1,5 @@
-"""Clean JSON lines in a temporary file, loaded into a table of DuckDB; every line accounted for."""
+"""Clean JSON lines in a temporary file, loaded into a table of DuckDB with the columns of the index; every line accounted
+for."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any
 
 from lamalog.store.blocks import cleaned, encode
 from lamalog.store.damage import Damage
-from lamalog.store.index.schema import empty_table, staged
+from lamalog.store.index.schema import ID_HEAD, ID_NUMBER, empty_table, packed, quoted, staged
 from lamalog.store.parse import read_fields
 
 #: Bytes of the longest line in most files.
@@ -71,7 +72,7 @@ def _create(connection: Any, table: str, lines: Path) -> None:
             f"maximum_object_size={max(size, _USUAL)})"
         )
         try:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {staged(source)}")
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {packed(staged(source))}")
             return
         except duckdb.InvalidInputException:
             if size > _USUAL:
@@ -118,3 +119,14 @@ def _reparse(lines: Path, origin: Path, damage: Damage) -> int:
     write_private(second, good())
     os.replace(second, lines)
     return total
+
+
+def drop_doubles(connection: Any, table: str) -> None:
+    """Leave of the same record in *table* but one."""
+    head, number = quoted(ID_HEAD), quoted(ID_NUMBER)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE single AS SELECT * FROM {table} QUALIFY {head} IS NULL "
+        f"OR row_number() OVER (PARTITION BY {head}, {number}) = 1"
+    )
+    connection.execute(f"DROP TABLE {table}")
+    connection.execute(f"ALTER TABLE single RENAME TO {table}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lamalog.store.columns import COLUMNS, Kind
-from lamalog.store.index.schema import ORDER, Key, columns_sql, quoted
+from lamalog.store.index.schema import ORDER, SHAPE, Key, columns_sql, quoted
 from lamalog.store.index.texts import Texts
 from lamalog.store.query.columns import chosen, sorted_column
 from lamalog.store.query.sql import Emitter
@@ -60,7 +60,7 @@ class _Writer:
         self.order: list[Key] = list(ORDER)
         self.projection: tuple[Field, ...] | None = None
         self._lists: dict[Field, str] = {}
-        self.sql = f"SELECT {columns_sql()} FROM ({relation}) AS t WHERE {self.emitter.where(query)}"
+        self.sql = f"SELECT {columns_sql()}, {SHAPE} FROM ({relation}) AS t WHERE {self.emitter.where(query)}"
 
     def write(self) -> Statement:
         rest: tuple[Stage, ...] = ()
@@ -70,7 +70,10 @@ class _Writer:
                 rest = self.query.stages[place:]
                 break
             self._apply(stage)
-        selected = "*" if self.projection is None else self._projected(self.projection)
+        if self.projection is not None:
+            selected = self._projected(self.projection)
+        else:
+            selected = columns_sql() if self.columns is None and not rest else "*"
         sql = f"SELECT {selected} FROM ({self.sql}) AS t{ordered(self.order)}"
         return Statement(sql, self.emitter.parameters, self.columns, self.times, self.json, rest)
 
@@ -194,7 +197,7 @@ class _Writer:
 
     def _patterns(self) -> None:
         self.sql = (
-            f"""SELECT {masked_sql("coalesce(message, '')")} AS masked, count(*) AS "count", """
+            f"""SELECT coalesce({SHAPE}, {masked_sql("coalesce(message, '')")}) AS masked, count(*) AS "count", """
             """epoch_us(min("timestamp")) AS first, epoch_us(max("timestamp")) AS last, min(message) AS example """
             f"FROM ({self.sql}) AS t GROUP BY 1"
         )

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lamalog.store.columns import COLUMNS, NUMBER, TEXTS, Kind
+from lamalog.store.index.schema import SHAPE
+from lamalog.store.index.shapes import holds, may_hold
 from lamalog.store.index.texts import is_lower, may_contain
 from lamalog.store.query.evaluate import EXACT, UNSEARCHED, fold
 from lamalog.store.query.lookup import splits
@@ -30,6 +32,9 @@ from lamalog.store.query.tree import (
 )
 
 REST = "rest"
+MESSAGE = "message"
+#: With more of them, looking at the messages themselves is as fast.
+_FEW_SHAPES = 100
 _COMPARED = {"<", "<=", ">", ">="}
 
 
@@ -113,12 +118,13 @@ class Emitter:
 
     def _contains(self, node: Contains) -> str:
         wanted = fold(node.text)
-        parts = [
-            f"contains({self._folded(name)}, {self._parameter(wanted)})"
-            for name in TEXTS
-            if name not in UNSEARCHED and self._may_contain(name, wanted)
-        ]
-        if self.known:
+        parts = []
+        for name in TEXTS:
+            if name in UNSEARCHED or not self._may_contain(name, wanted):
+                continue
+            shapes = self.texts[name].get("shapes") if self.texts is not None and name == MESSAGE else None
+            parts.append(self._in_column(name, wanted) if shapes is None else self._in_shapes(shapes, wanted))
+        if self.known and self._rest_may_contain(wanted):
             parts.append(self._in_rest(wanted))
         return f"({' OR '.join(parts)})" if parts else "false"
 
@@ -126,6 +132,35 @@ class Emitter:
         if self.texts is None:
             return True
         return name in self.texts and may_contain(self.texts[name], wanted)
+
+    def _rest_may_contain(self, wanted: str) -> bool:
+        """Its text is JSON, where some characters are written in another way."""
+        if self.texts is None or REST not in self.texts or any(ord(char) < 32 for char in wanted):
+            return True
+        written = {wanted, json.dumps(wanted, ensure_ascii=False)[1:-1]}
+        return any(may_contain(self.texts[REST], each) for each in written)
+
+    def _in_column(self, name: str, wanted: str) -> str:
+        return f"contains({self._folded(name)}, {self._parameter(wanted)})"
+
+    def _in_shapes(self, shapes: list[str], wanted: str) -> str:
+        """In the message, which needs a look only where its shape leaves it open."""
+        certain, possible = [], []
+        for shape in shapes:
+            folded = fold(shape)
+            if holds(folded, wanted):
+                certain.append(shape)
+            elif may_hold(folded, wanted):
+                possible.append(shape)
+        if len(certain) + len(possible) > _FEW_SHAPES:
+            return self._in_column(MESSAGE, wanted)
+        parts = [self._one_of(certain)] if certain else []
+        if possible:
+            parts.append(f"({self._one_of(possible)} AND {self._in_column(MESSAGE, wanted)})")
+        return f"({' OR '.join(parts)})"
+
+    def _one_of(self, shapes: list[str]) -> str:
+        return f"{SHAPE} IN ({', '.join([self._parameter(shape) for shape in shapes])})"
 
     def _folded(self, name: str) -> str:
         if self.texts is not None and name in self.texts and is_lower(self.texts[name]):
