@@ -10,15 +10,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lamalog.monitor.listeners import subscribe as subscribe
+    from lamalog.monitor.resources import ResourceMonitor as ResourceMonitor
+    from lamalog.monitor.resources_current import current as current
+    from lamalog.monitor.resources_current import start as start
+    from lamalog.monitor.resources_current import stop as stop
+    from lamalog.monitor.resources_handler import MonitorHandler as MonitorHandler
     from lamalog.monitor.sample import Sample as Sample
+    from lamalog.monitor.sampler_loops import watch_loop as watch_loop
 
 #: Public name → module of this folder, loaded on first use.
 _HOMES = {
+    "MonitorHandler": "resources_handler",
+    "ResourceMonitor": "resources",
     "Sample": "sample",
+    "current": "resources_current",
+    "start": "resources_current",
+    "stop": "resources_current",
     "subscribe": "listeners",
+    "watch_loop": "sampler_loops",
 }
 
-__all__ = ["Sample", "subscribe"]
+__all__ = [
+    "MonitorHandler",
+    "ResourceMonitor",
+    "Sample",
+    "current",
+    "start",
+    "stop",
+    "subscribe",
+    "watch_loop",
+]
 
 
 def __getattr__(name: str) -> Any:

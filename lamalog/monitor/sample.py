@@ -7,7 +7,7 @@ On a record the same numbers stand in lists, next to a list of the devices: ``hw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 #: Beginning of a metric's name → the field that lists the devices of its values.
@@ -15,7 +15,7 @@ DEVICES = {
     "hw.": "hw.id",
     "system.filesystem.": "system.filesystem.mountpoint",
     "system.cpu.core.": "cpu.logical_number",
-    "python.asyncio.": "python.asyncio.loop",
+    "asyncio.eventloop.": "asyncio.eventloop.name",
 }
 
 
@@ -34,6 +34,8 @@ class Sample:
     elapsed: float | None
     #: ``name`` or ``name[device]`` → value: bytes, seconds, ratios from 0 to 1, rates a second, degrees Celsius, watts.
     values: Mapping[str, float]
+    #: Counters since the monitor was started, or the process: what ``rate`` values are taken from. Not on records.
+    totals: Mapping[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
         return self.values[name]
@@ -79,9 +81,9 @@ def as_fields(values: Mapping[str, float]) -> dict[str, Any]:
             several.setdefault(device_field(metric), {}).setdefault(metric, {})[device] = value
         else:
             fields[name] = value
-    for field, metrics in several.items():
+    for names, metrics in several.items():
         devices = list(dict.fromkeys(device for found in metrics.values() for device in found))
-        fields[field] = devices
+        fields[names] = devices
         fields.update((metric, [found.get(device) for device in devices]) for metric, found in metrics.items())
     return fields
 
