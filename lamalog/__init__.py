@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lamalog._processors import processors
     from lamalog.config import default_config
     from lamalog.context import bind, bound, clear, unbind
+    from lamalog.errors import action, track_error
     from lamalog.exceptions import ConfigError, LamalogError, MissingExtraError
     from lamalog.hooks import inherit, inheritance
     from lamalog.lifecycle import log_shutdown, operation, show_startup_banner, startup
@@ -27,6 +28,7 @@ _HOMES = {
     "LamalogError": "lamalog.exceptions",
     "LoggerManager": "lamalog.manager",
     "MissingExtraError": "lamalog.exceptions",
+    "action": "lamalog.errors",
     "adopt": "lamalog.propagation",
     "bind": "lamalog.context",
     "bound": "lamalog.context",
@@ -45,6 +47,7 @@ _HOMES = {
     "show_startup_banner": "lamalog.lifecycle",
     "shutdown": "lamalog.manager",
     "startup": "lamalog.lifecycle",
+    "track_error": "lamalog.errors",
     "unbind": "lamalog.context",
     "wrap": "lamalog.propagation",
 }
@@ -55,6 +58,7 @@ __all__ = [
     "LoggerManager",
     "MissingExtraError",
     "__version__",
+    "action",
     "adopt",
     "bind",
     "bound",
@@ -73,6 +77,7 @@ __all__ = [
     "show_startup_banner",
     "shutdown",
     "startup",
+    "track_error",
     "unbind",
     "wrap",
 ]

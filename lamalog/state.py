@@ -30,7 +30,7 @@ class ExceptionInfo(TypedDict):
 class RecordState:
     """The safe, final parts of a record. ``None`` means: not worked out yet (or absent, once ``ready``)."""
 
-    __slots__ = ("context", "exception", "fields", "id", "marks", "message", "ready", "stack")
+    __slots__ = ("context", "enriched", "exception", "fields", "id", "marks", "message", "ready", "stack")
 
     #: Bound context (request id, task id, …) as it was where the record was made.
     context: dict[str, Any] | None
@@ -47,6 +47,8 @@ class RecordState:
     id: str | None
     #: Message, fields, exception and stack are final.
     ready: bool
+    #: What is known about the error has been put on the record.
+    enriched: bool
 
     def __init__(self) -> None:
         self.context = None
@@ -57,6 +59,7 @@ class RecordState:
         self.marks = {}
         self.id = None
         self.ready = False
+        self.enriched = False
 
     def __repr__(self) -> str:
         return "<lamalog>"

@@ -12,8 +12,8 @@ from lamalog.exceptions import ConfigError
 from lamalog.settings import Resolution
 from lamalog.settings.readers import as_level_name
 
-#: Filters of a handler that names none: context on every record, and nothing leaves unredacted.
-FILTERS = ("context", "redact")
+#: Filters of a handler that names none: context on every record, what is known on those of errors, nothing unredacted.
+FILTERS = ("context", "errors", "redact")
 _FROM_FILE = ("default", "file")
 #: Option → the places in the configuration where it ends up.
 _PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -27,6 +27,7 @@ _PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
     "compression": (("handlers", "file", "compression"),),
     "schema": (("formatters", "json", "schema"),),
     "redact": (("filters", "redact"),),
+    "errors": (("filters", "errors"),),
 }
 
 

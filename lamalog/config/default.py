@@ -49,8 +49,10 @@ def default_config(
     compression: bool | str | Unset | None = UNSET,
     schema: str | None = None,
     redact: bool | str | Mapping[str, Any] | None = None,
+    errors: bool | str | Mapping[str, Any] | None = None,
     async_: bool | str | None = None,
     bridges: bool | str | list[str] | None = None,
+    reports: bool | str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A configuration for ``logging.config.dictConfig``: emoji console, private rotating JSON lines.
 
@@ -69,8 +71,10 @@ def default_config(
     :param compression: of closed files, ``"gzip"`` or None.
     :param schema: names of the JSON fields: ``"otel"``, ``"ecs"`` or ``"gcp"``.
     :param redact: on, off, or a mapping of RedactionFilter's options.
+    :param errors: put on records of errors what is known about them: on, off, or a mapping of ErrorFilter's options.
     :param async_: write from a thread of its own.
     :param bridges: libraries whose own logging is taken into this format, ``["uvicorn", "celery"]``, or ``"known"``.
+    :param reports: when a page about the last day is written, ``"07:00"``, or ScheduledReports's arguments; off by default.
     :raises ConfigError: a bad argument. A bad environment variable is told on stderr once and left out.
     """
     arguments = {
@@ -87,8 +91,10 @@ def default_config(
         "compression": compression,
         "schema": schema,
         "redact": redact,
+        "errors": errors,
         "async_": async_,
         "bridges": bridges,
+        "reports": reports,
     }
     resolution = resolve(arguments)
     _tell_once(resolution.problems)
@@ -112,8 +118,10 @@ def build(resolution: Resolution) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "context": {"()": "lamalog.filters.ContextFilter"},
+            **_errors(values["errors"]),
             "redact": {"()": "lamalog.redact.RedactionFilter", **_redaction(values["redact"])},
             **_bridges(values["bridges"]),
+            **_reports(values),
         },
         "formatters": {
             "console": {"()": "lamalog.formatters.ConsoleFormatter"},
@@ -135,7 +143,7 @@ def _app(values: Mapping[str, Any]) -> str:
 
 
 def _outputs(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    filters = ["context", "redact"]
+    filters = ["context", *_errors(values["errors"]), "redact"]
     outputs: dict[str, dict[str, Any]] = {}
     if values["console"] is True or (values["console"] == "auto" and is_watched()):
         outputs["console"] = {
@@ -166,11 +174,24 @@ def _redaction(redact: bool | dict[str, Any]) -> dict[str, Any]:
     return {} if redact else {"enabled": False}
 
 
+def _errors(errors: bool | dict[str, Any]) -> dict[str, dict[str, Any]]:
+    if not errors:
+        return {}
+    return {"errors": {"()": "lamalog.errors.ErrorFilter", **(errors if isinstance(errors, dict) else {})}}
+
+
 def _bridges(libraries: list[str] | str) -> dict[str, dict[str, Any]]:
     """A filter that nothing refers to: making it puts the bridges up, which is all it is for."""
     if not libraries:
         return {}
     return {"bridges": {"()": "lamalog.bridges.AdoptFilter", "libraries": libraries}}
+
+
+def _reports(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Likewise: making it starts the clock."""
+    if values["reports"] is None:
+        return {}
+    return {"reports": {"()": "lamalog.report.ScheduledReports", "log_dir": values["log_dir"], **values["reports"]}}
 
 
 def _loggers(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

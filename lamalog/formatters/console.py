@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 from lamalog.exceptions import ConfigError, did_you_mean
-from lamalog.formatters import _banner
+from lamalog.formatters import _banner, _errors
 from lamalog.formatters._events import EventStyle, advice_line, event_style
 from lamalog.formatters._theme import SIGN_WIDTH, Pen, level_style, pen
 from lamalog.formatters._traceback import draw_traceback
@@ -101,8 +102,13 @@ class ConsoleFormatter(logging.Formatter):
             message = message.replace("\n", f"\n{indent}")
         text = f"{p.dim}{clock}{p.off} {head}{p.logger}{name}{p.off}{loud}{message}{p.off if loud else ''}"
         if fields:
-            said = event.said if event is not None else ()
+            said: Collection[str] = event.said if event is not None else ()
+            enriched = _errors.MARK in fields
+            if enriched:
+                said = _errors.hidden_fields(said)
             text += fields_text(fields, state.context or (), said, p, self.max_value)
+            if enriched:
+                text += _errors.code_text(fields, p)
         if record.levelno <= self._caller_up_to:
             text += f"  {p.dim}({_caller(record.pathname, record.lineno, record.funcName)}){p.off}"
         if state.marks or state.exception is not None or state.stack or event is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lamalog import rescue
@@ -25,6 +25,8 @@ _NAMED_ARGUMENT = re.compile(
     re.ASCII,
 )
 _templates: dict[str, tuple[tuple[int, str], ...]] = {}
+#: Called with each record once it is final, in the thread that made it so. They must be quick and never raise.
+witnesses: list[Callable[[logging.LogRecord, RecordState], None]] = []
 
 
 def redact_record(redactor: Redactor, record: logging.LogRecord) -> None:
@@ -40,6 +42,8 @@ def redact_record(redactor: Redactor, record: logging.LogRecord) -> None:
     except Exception as error:
         _close(redactor, record, state, error)
     state.ready = True
+    for witness in witnesses:
+        witness(record, state)
 
 
 def render_record(record: logging.LogRecord) -> None:
@@ -53,6 +57,8 @@ def render_record(record: logging.LogRecord) -> None:
         rescue.mark(record, rescue.describe(error))
         state.message = rescue.safe_str(record.msg)
     state.ready = True
+    for witness in witnesses:
+        witness(record, state)
 
 
 def _redact(redactor: Redactor, record: logging.LogRecord, state: RecordState) -> None:

@@ -153,6 +153,22 @@ def as_redact(value: object) -> bool | dict[str, Any]:
     return as_switch(value)
 
 
+def as_reports(value: object) -> dict[str, Any] | None:
+    """Off, on, a time such as ``"07:00"``, or a mapping of the arguments of ScheduledReports."""
+    if isinstance(value, Mapping):
+        return as_redact(value) or {}  # type: ignore[return-value]
+    if isinstance(value, str) and value.strip().lower() not in _SWITCH:
+        if parse_rotation(value).size is not None:
+            raise ConfigError(f"{value!r} is a size: write a time such as '07:00' or '1 day'")
+        return {"when": value}
+    return {} if as_switch(value) else None
+
+
+def as_errors(value: object) -> bool | dict[str, Any]:
+    """On, off, or a mapping of ErrorFilter's options."""
+    return as_redact(value)
+
+
 def _is_none(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.strip().lower() in _NONE)
 

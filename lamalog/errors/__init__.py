@@ -1,0 +1,44 @@
+"""Errors: what each record of one says, which belong together, of what kind they are, how often they come, what helps.
+
+Names are loaded on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lamalog.errors._tracking import action as action
+    from lamalog.errors._tracking import track_error as track_error
+    from lamalog.errors.classify import Classification as Classification
+    from lamalog.errors.filter import ErrorFilter as ErrorFilter
+    from lamalog.errors.fingerprint import fingerprint_of as fingerprint_of
+    from lamalog.errors.fingerprint import fingerprint_of_record as fingerprint_of_record
+
+#: Public name → the module it comes from.
+_HOMES = {
+    "Classification": "classify",
+    "ErrorFilter": "filter",
+    "action": "_tracking",
+    "fingerprint_of": "fingerprint",
+    "fingerprint_of_record": "fingerprint",
+    "track_error": "_tracking",
+}
+
+__all__ = [
+    "Classification",
+    "ErrorFilter",
+    "action",
+    "fingerprint_of",
+    "fingerprint_of_record",
+    "track_error",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
