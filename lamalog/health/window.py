@@ -18,6 +18,8 @@ _BUCKETS = (
     (3600, "1h"), (7200, "2h"), (14400, "4h"), (21600, "6h"), (43200, "12h"), (86400, "1d"), (604800, "7d"), (2592000, "30d"),
     (31536000, "365d"),
 )  # fmt: skip
+#: 9999-12-31.
+_LAST = 253402214400.0
 #: Buckets of a chart at most.
 BUCKETS = 120
 
@@ -95,6 +97,6 @@ def at(timestamp: object) -> float | None:
 
 
 def iso(seconds: float) -> str:
-    """RFC 3339, UTC."""
-    text = datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")
+    """RFC 3339, UTC; the nearest time there is for one out of range."""
+    text = datetime.fromtimestamp(min(max(seconds, 0.0), _LAST), timezone.utc).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")

@@ -93,7 +93,7 @@ def test_empty_variables_count_as_not_set() -> None:
 
 
 def test_a_misspelt_variable_is_found() -> None:
-    environ = {"LAMALOG_LEVLE": "DEBUG", "LAMALOG_DEMO_PORT": "1", "LAMALOG_LEVEL": "INFO"}
+    environ = {"LAMALOG_LEVLE": "DEBUG", "LAMALOG_DEMO_SIZE": "1", "LAMALOG_LEVEL": "INFO"}
     assert unknown_variables(environ) == ["LAMALOG_LEVLE: unknown variable (did you mean 'LAMALOG_LEVEL'?)"]
 
 

@@ -1,0 +1,1 @@
+"""One module for each section; each has ``section(window)``, None when there is nothing to say."""
