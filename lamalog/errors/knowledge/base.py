@@ -1,0 +1,68 @@
+"""The knowledge base: entries by code, filed so that an exception is compared only with what it could be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from lamalog.errors.classify_match import Condition
+from lamalog.errors.knowledge.entry import Entry
+
+_Filed = tuple[Entry, Condition]
+#: Type hierarchies whose candidates are remembered.
+_REMEMBERED = 2048
+
+
+class Knowledge:
+    """Entries, and which of them to look at for a type, an errno or a code. Not changed once it is made."""
+
+    def __init__(self, entries: Iterable[Entry] = (), problems: Iterable[str] = ()) -> None:
+        #: By code, in the order of the files.
+        self.entries: dict[str, Entry] = {entry.code: entry for entry in entries}
+        #: Why something is missing here; empty if all could be read.
+        self.problems = tuple(problems)
+        self._candidates: dict[tuple[tuple[str, int], ...], tuple[tuple[Entry, Condition, int], ...]] = {}
+
+    @cached_property
+    def _files(self) -> dict[str, list[_Filed]]:
+        files: dict[str, list[_Filed]] = {}
+        for entry in self.entries.values():
+            for condition in entry.conditions:
+                for key in condition.keys():  # noqa: SIM118 (no mapping)
+                    files.setdefault(key, []).append((entry, condition))
+        return files
+
+    @cached_property
+    def _general(self) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for entry in self.entries.values():
+            if entry.general:
+                found.setdefault(entry.category, entry)
+        return found
+
+    def general(self, category: str) -> Entry | None:
+        """What is said about all of *category*."""
+        return self._general.get(category)
+
+    def for_types(self, keys: tuple[tuple[str, int], ...]) -> tuple[tuple[Entry, Condition, int], ...]:
+        """Entries and conditions on one of these types, with what the type tells."""
+        known = self._candidates.get(keys)
+        if known is None:
+            known = tuple(
+                (entry, condition, tells) for key, tells in keys for entry, condition in self._files.get(key, ())
+            )
+            if len(self._candidates) >= _REMEMBERED:
+                self._candidates.clear()
+            self._candidates[keys] = known
+        return known
+
+    def filed_under(self, key: str) -> Iterator[tuple[Entry, Condition, int]]:
+        """Entries and conditions on an errno, a code or a status, with nothing told by a type."""
+        for entry, condition in self._files.get(key, ()):
+            yield entry, condition, 0
+
+    def merged(self, own: Iterable[Entry]) -> Knowledge:
+        """This and the user's *own* entries, which are looked at first and replace those of the same code."""
+        replaced = {entry.code: entry for entry in own}
+        rest = [entry for code, entry in self.entries.items() if code not in replaced]
+        return Knowledge([*replaced.values(), *rest], self.problems)
