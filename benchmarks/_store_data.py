@@ -120,11 +120,13 @@ def _lines(records: int, seed: int, truth: Truth) -> Iterator[bytes]:
 
 
 class _Traces:
-    """Requests under way, a dozen at a time: each leaves about nine records in three spans."""
+    """Requests under way, a dozen at a time: each leaves about nine records in three spans. And how many records each
+    process has written."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._open: list[tuple[str, list[str]]] = []
+        self.written: Counter[int] = Counter()
 
     def begin(self) -> str:
         spans = [f"{self._chance.getrandbits(64):016x}" for _ in range(3)]
@@ -153,7 +155,8 @@ def _record(chance: random.Random, traces: _Traces, number: int, now: float) -> 
     state.message = message
     state.context = {}
     state.fields = {**traces.next(), **fields}
-    state.id = f"a1b2c3-{4000 + process:x}-19a4c2f3b11-{number + 1}"
+    traces.written[process] += 1
+    state.id = f"a1b2c3-{4000 + process:x}-19a4c2f3b11-{traces.written[process]}"
     kind = ""
     if level == 40:
         kind, text = chance.choices(ERRORS, (9, 5, 3, 2, 1))[0]

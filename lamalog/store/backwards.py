@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
+from lamalog.handlers._salvage import parted
 from lamalog.handlers.segments import Segment
 from lamalog.store.lines import lines_of
 
@@ -45,7 +46,9 @@ def lines_backwards(file: BinaryIO, end: int) -> Iterator[bytes]:
 
 
 def _written(lines: Iterable[bytes]) -> Iterator[bytes]:
-    return (line for line in lines if line and not line.isspace())
+    for line in lines:
+        if line and not line.isspace():
+            yield from reversed(parted(line))
 
 
 def segment_backwards(segment: Segment, report: Callable[[str], None]) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from lamalog._json import encodable_tree
 from lamalog.fields import RECORD_ID
 from lamalog.store.columns import LINE_KEY
 from lamalog.store.damage import LINE, Damage
-from lamalog.store.parse import read_fields
+from lamalog.store.parse import records_on
 
 _HEAD = b'{"timestamp":"'
 _LEVEL = b'"severity_text":"'
@@ -96,13 +96,13 @@ def _good_lines(
         if not parse_all and is_clean(line + b"\n"):
             yield line
             continue
-        fields = read_fields(line, strict=strict)
-        if fields is None:
-            damage.count(path, LINE)
-            continue
-        if RECORD_ID not in fields:
-            fields = {**fields, LINE_KEY: fields.get(LINE_KEY, next(numbers))}
-        yield encode(fields)
+        for fields in records_on(line, strict=strict):
+            if fields is None:
+                damage.count(path, LINE)
+                continue
+            if RECORD_ID not in fields:
+                fields.setdefault(LINE_KEY, next(numbers))
+            yield encode(fields)
 
 
 def encode(fields: dict[str, object]) -> bytes:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from lamalog.exceptions import MissingExtraError
+from lamalog.handlers._salvage import parted
 from lamalog.handlers.segments import PACKED
 from lamalog.store.blocks import whole_lines
 from lamalog.store.damage import Damage
@@ -13,7 +14,7 @@ from lamalog.store.members import unpack
 
 
 def lines_of(path: str | os.PathLike[str], report: Callable[[str], None] | None = None) -> Iterator[bytes]:
-    """The lines without their newlines, blank ones left out; *report* is told in sentences what is damaged.
+    """The lines without their newlines, blank ones left out, a record apart from a fragment it is glued to; *report* is told in sentences what is damaged.
 
     If a plain segment has been packed meanwhile, its packed form is read. Raises OSError when nothing of that name can
     be opened.
@@ -38,4 +39,4 @@ def _unpacked(path: str, damage: Damage) -> Iterator[bytes]:
     for block in whole_lines(unpack(path, damage)):
         for line in block.split(b"\n"):
             if line and not line.isspace():
-                yield line
+                yield from parted(line)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from lamalog import fields as f
 from lamalog._json import encodable_tree
+from lamalog.handlers._salvage import parted
 from lamalog.store.columns import micros, normalise
 from lamalog.store.foreign import from_text, is_ours, mapped
 
@@ -30,6 +32,16 @@ def read_fields(line: bytes, *, strict: bool = True) -> dict[str, Any] | None:
             value = mapped(value)
         return normalise(value)
     return None if strict else _text(line)
+
+
+def records_on(line: bytes, *, strict: bool = True) -> Iterator[dict[str, Any] | None]:
+    """The record on *line*, or the one behind the fragment that it is glued to; None for what is none."""
+    fields = read_fields(line, strict=strict)
+    parts = parted(line) if fields is None else ()
+    if len(parts) < 2:
+        yield fields
+    else:
+        yield from (read_fields(part) for part in parts)
 
 
 def read_object(text: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from lamalog.handlers._salvage import parted
 from lamalog.handlers.segments import SUFFIX, Segment, list_segments
 from lamalog.store.backwards import end_of_last_line, lines_backwards, segment_backwards
 from lamalog.store.lines import lines_of
@@ -45,7 +46,7 @@ class _Open:
             for line in lines:
                 self.offset += len(line) + 1
                 if line and not line.isspace():
-                    yield line
+                    yield from parted(line)
 
     def rest(self) -> bytes:
         """What stands behind the last newline."""

@@ -53,7 +53,6 @@ BAD = {
     "an array": b"[1, 2]",
     "a text": b"this is no JSON",
     "a trailing comma": b'{"timestamp":"2026-05-01T12:00:00.000000Z","severity_text":"INFO","a":1,}',
-    "two objects": line(7) + line(8),
     "garbage behind": line(7) + b" x",
 }
 
@@ -65,6 +64,25 @@ def test_a_bad_line_costs_itself_only(tmp_path: Path, kind: str, name: str, engi
     content = b"\n".join([line(0), line(1), BAD[kind], line(2)]) + b"\n"
     (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     assert count(tmp_path, engine) == (3, [f"1 damaged line skipped in {name}"])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", ["app-000001.jsonl.gz", "app-000001.jsonl", "app.jsonl"])
+@pytest.mark.parametrize("cut", [1, 20, 60, 120, len(line(7)) - 1])
+def test_a_record_glued_to_a_fragment_counts(tmp_path: Path, cut: int, name: str, engine: str) -> None:
+    """What a process killed in the middle of a write leaves, and the next line of another one behind it."""
+    content = b"\n".join([line(0), line(7)[:cut] + line(1), line(2)]) + b"\n"
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert count(tmp_path, engine) == (3, [f"1 damaged line skipped in {name}"])
+    assert [row["number"] for row in ask(tmp_path, engine, "")[0]] == [0, 1, 2]
+    if name == "app.jsonl":
+        assert [record["number"] for record in Store(tmp_path).last(10)] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_records_on_a_line_are_two(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "app.jsonl").write_bytes(line(0) + b"\n" + line(7) + line(8) + b"\n")
+    assert count(tmp_path, engine) == (3, [])
 
 
 GOOD = {

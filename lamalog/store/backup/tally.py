@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from lamalog import fields as f
 from lamalog.store.blocks import is_clean
 from lamalog.store.columns import micros
-from lamalog.store.parse import read_fields
+from lamalog.store.parse import records_on
 
 _TIME = re.compile(rb'^\{"timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"', re.MULTILINE)
 
@@ -81,13 +81,13 @@ class Tally:
             if not line or line.isspace():
                 continue
             self.lines += 1
-            fields = read_fields(line, strict=self._strict)
-            if fields is None:
-                continue
-            self.records += 1
-            moment = fields.get(f.TIMESTAMP)
-            if micros(moment) is not None:
-                self._span([str(moment)])
+            for fields in records_on(line, strict=self._strict):
+                if fields is None:
+                    continue
+                self.records += 1
+                moment = fields.get(f.TIMESTAMP)
+                if micros(moment) is not None:
+                    self._span([str(moment)])
 
     def _span(self, times: list[str]) -> None:
         self._times = [min(times + self._times[:1]), max(times + self._times[-1:])]

@@ -13,7 +13,7 @@ from lamalog.store.answer import Answer
 from lamalog.store.blocks import encode
 from lamalog.store.content import raw_blocks
 from lamalog.store.damage import LINE, Damage
-from lamalog.store.parse import read_fields
+from lamalog.store.parse import records_on
 from lamalog.store.query.evaluate import test_of
 from lamalog.store.query.pipeline import answer_table, limited
 from lamalog.store.query.tree import Fields, Limit, Query, Sort
@@ -55,11 +55,11 @@ def records(snapshot: Snapshot, damage: Damage) -> Iterator[Record]:
             for line in block.split(b"\n"):
                 if not line or line.isspace():
                     continue
-                record = read_fields(line, strict=source.strict)
-                if record is None:
-                    found.count(source.path, LINE)
-                elif seen.add(record.get("record.id")):
-                    yield record
+                for record in records_on(line, strict=source.strict):
+                    if record is None:
+                        found.count(source.path, LINE)
+                    elif seen.add(record.get("record.id")):
+                        yield record
         for kind, number in found.of(source.path).items():
             damage.count(source.name, kind, number)
         for note in found.notes:

@@ -11,7 +11,7 @@ import msgspec
 from lamalog.store.blocks import is_clean
 from lamalog.store.content import raw_blocks
 from lamalog.store.damage import LINE, Damage
-from lamalog.store.parse import read_fields
+from lamalog.store.parse import records_on
 from lamalog.store.scan import Snapshot, Source
 from lamalog.store.seen import Seen
 
@@ -93,15 +93,15 @@ class Batches:
         for line in block.split(b"\n"):
             if not line or line.isspace():
                 continue
-            record = read_fields(line, strict=source.strict)
-            if record is None:
-                damage.count(source.path, LINE)
-                continue
-            self.read += 1
-            if not self._seen.add(record.get("record.id")):
-                self.doubles += 1
-            elif self._test is None or self._test(record):
-                records.append(record)
+            for record in records_on(line, strict=source.strict):
+                if record is None:
+                    damage.count(source.path, LINE)
+                    continue
+                self.read += 1
+                if not self._seen.add(record.get("record.id")):
+                    self.doubles += 1
+                elif self._test is None or self._test(record):
+                    records.append(record)
         return Batch(len(records), records)
 
 

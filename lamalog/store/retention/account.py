@@ -33,13 +33,12 @@ class Account:
 
 
 def line_of(account: Account) -> bytes:
-    """An ordinary record that stands at the time of those that are gone, so that whoever asks for them sees it."""
+    """A record that stands at the time of those that are gone, so that whoever asks for them sees it. It has no level:
+    where records are counted by level, it adds to none."""
     number = f"{account.removed:,} record{'' if account.removed == 1 else 's'}"
     return encode(
         {
             f.TIMESTAMP: account.first or time_text(0),
-            f.SEVERITY_TEXT: "INFO",
-            f.SEVERITY_NUMBER: 9,
             f.MESSAGE: f"retention removed {number} below {account.level}",
             f.LOGGER: "lamalog.retention",
             f.EVENT_NAME: EVENT,
