@@ -19,9 +19,9 @@ import scene
 
 @pytest.fixture(scope="session")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory of logs: 48 hours, one step in ten minutes."""
+    """A directory of logs: 48 hours, one step in twenty minutes."""
     directory = tmp_path_factory.mktemp("scene")
-    scene.write(directory, step=600)
+    scene.write(directory, step=1200)
     return directory
 
 

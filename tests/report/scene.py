@@ -59,7 +59,7 @@ class Scene:
                 http__request__method="GET", http__route=route, http__response__status_code=500 if failed else 200, duration=took,
             )  # fmt: skip
         task = f"t-{self._number}"
-        ids = {
+        ids: dict[str, Any] = {
             "lama.task.id": task,
             "lama.task.kind": r.choice(["inpaint", "upscale"]),
             "lama.node.id": f"worker-{r.randint(1, 3)}",
@@ -91,24 +91,22 @@ class Scene:
     def error(self, at: float, trouble: bool, ids: dict[str, Any]) -> dict[str, Any]:
         index = 0 if trouble and self.random.random() < 0.8 else self.random.randrange(len(ERRORS))
         category, kind, message, code, severity = ERRORS[index]
-        return self.record(
-            at, "ERROR", f"task failed: {message}", **ids,
-            **{
-                "exception.type": kind, "exception.message": message, "exception.stacktrace": STACK.format(type=kind, message=message),
-                "error.fingerprint": f"{index:016x}", "error.category": category, "error.code": code, "error.severity": severity,
-                "error.title": f"{kind}: {message}", "error.culprit": "lama.model:__call__",
-                "error.advice": "Load less: a smaller batch, fewer pixels, or float16.",
-                "error.advice.link": "https://pytorch.org/docs/stable/notes/cuda.html",
-                "error.breadcrumbs": [{"timestamp": stamp(at - 2), "level": "INFO", "logger": "lama.worker", "message": "mask refined"}],
-                "enduser.id": f"u{self.random.randint(1, 40)}",
-            },
-        )  # fmt: skip
+        fields: dict[str, Any] = {
+            "exception.type": kind, "exception.message": message, "exception.stacktrace": STACK.format(type=kind, message=message),
+            "error.fingerprint": f"{index:016x}", "error.category": category, "error.code": code, "error.severity": severity,
+            "error.title": f"{kind}: {message}", "error.culprit": "lama.model:__call__",
+            "error.advice": "Load less: a smaller batch, fewer pixels, or float16.",
+            "error.advice.link": "https://pytorch.org/docs/stable/notes/cuda.html",
+            "error.breadcrumbs": [{"timestamp": stamp(at - 2), "level": "INFO", "logger": "lama.worker", "message": "mask refined"}],
+            "enduser.id": f"u{self.random.randint(1, 40)}",
+        }  # fmt: skip
+        return self.record(at, "ERROR", f"task failed: {message}", **ids, **fields)
 
     def sample(self, at: float, host: str, busy: float, trouble: bool) -> dict[str, Any]:
         r = self.random
         return self.record(
             at, "DEBUG", "sample", event="resource.sample", host=host,
-            **{  # type: ignore[arg-type]
+            **{
                 "system.cpu.utilization": min(1.0, 0.3 * busy + r.uniform(0, 0.1)), "system.memory.utilization": 0.5 + 0.1 * busy,
                 "process.memory.usage": int(2e9 * busy), "process.cpu.usage": 1.5 * busy,
                 "hw.id": ["gpu0", "gpu1"], "hw.gpu.utilization": [min(1.0, 0.45 * busy), 0.2],
