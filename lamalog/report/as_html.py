@@ -24,6 +24,7 @@ from lamalog.report.model import (
     State,
     Table,
     Text,
+    Time,
 )
 from lamalog.report.style import PAGE
 from lamalog.text import escape_control
@@ -94,7 +95,8 @@ def _part(part: Part) -> str:
     if isinstance(part, Figure):
         caption = element("figcaption", _text(part.title))
         numbers = f"<details><summary>Numbers</summary>{_table(part.table)}</details>"
-        return element("figure", caption, part.draw(), numbers)
+        picture = f'<div class="scroll" tabindex="0" role="group">{part.draw()}</div>'
+        return element("figure", caption, picture, numbers)
     if isinstance(part, Text):
         return element("p", _text(part.text))
     if isinstance(part, Code):
@@ -138,6 +140,8 @@ def _cell(cell: Cell, column: Column | None) -> str:
         return sparkline(
             cell.values, label=f"graph of {len(cell.values)} values, at most {max(cell.values, default=0):g}"
         )
+    if isinstance(cell, Time):
+        return element("span", _text(plain(cell)), class_="t")
     if isinstance(cell, State):
         return element("span", _text(cell.text), class_=f"state {cell.status}")
     if isinstance(cell, Link) and cell.target is not None:

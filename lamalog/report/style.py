@@ -27,9 +27,10 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5r
 dt{color:var(--faint)}dd{margin:0;overflow-wrap:anywhere}
 pre{overflow:auto;max-height:28rem;background:var(--bg);border:1px solid var(--grid);border-radius:6px;padding:.7rem;
 font:12.5px/1.45 ui-monospace,Consolas,"Noto Sans Mono CJK SC",monospace}
-.state{font-weight:600;white-space:nowrap}.state.pass{color:var(--pass)}.state.warn{color:var(--warn)}.state.fail{color:var(--fail)}
+.t{white-space:nowrap}.state{font-weight:600;white-space:nowrap}.state.pass{color:var(--pass)}.state.warn{color:var(--warn)}.state.fail{color:var(--fail)}
 .state.warn::before{content:"▲ "}.state.fail::before{content:"✖ "}.state.pass::before{content:"✔ "}
-@media (max-width:40rem){body{padding:.6rem;font-size:14px}dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+@media (max-width:40rem){body{padding:.6rem;font-size:14px}dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}
+svg.chart{min-width:36rem}td:first-child{min-width:9rem}}
 @media print{:root{--bg:#fff;--fg:#000;--card:#fff;--faint:#444;--grid:#bbb;--link:#000}
 body{max-width:none;font-size:10pt}nav,summary,details:not([open]){display:none}pre{max-height:none;white-space:pre-wrap}
 section,article,figure,tr{break-inside:avoid}section{break-inside:auto}article{break-inside:auto}.scroll{overflow:visible}}
