@@ -11,13 +11,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lamalog.cli.group import run
 from lamalog.exceptions import ConfigError
 from lamalog.health import Health, check_health
-from lamalog.health.checks.problems import chance
 from lamalog.store import Store
 
 Write = Callable[..., None]
@@ -234,17 +231,6 @@ def test_wrong_limits_are_refused(write: Write, tmp_path: Path, limits: dict[str
     write((1, {}))
     with pytest.raises(ConfigError, match=text):
         look(tmp_path, limits=limits)
-
-
-@given(st.integers(0, 3000), st.floats(0.01, 3000))
-def test_a_chance_is_one(count: int, usual: float) -> None:
-    assert 0 <= chance(count, usual) <= 1
-    assert chance(count + 1, usual) <= chance(count, usual) + 1e-6
-
-
-def test_chance_is_poissons() -> None:
-    assert chance(1, 1.0) == pytest.approx(0.6321205588)
-    assert chance(5, 2.0) == pytest.approx(0.0526530173)
 
 
 def test_the_command_tells_people_and_probes(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from lamalog.health.judge import plural
 from lamalog.health.limits import Limits
 from lamalog.health.model import FAIL, PASS, WARN, Check
 from lamalog.health.window import Window, at
+from lamalog.store.chance import at_least
 
 #: Windows before this one that say what is usual.
 _BEFORE = 8
 
 
 def check(window: Window, limits: Limits) -> Iterator[Check]:
-    """``errors``: CRITICAL is a failure, more errors than chance explains (Poisson, one in a thousand) a warning."""
+    """``errors``: CRITICAL is a failure, more errors than chance explains (one in a thousand) a warning."""
     length = window.until - window.since
     now = window.row("level>=error | stats count, max(timestamp) as last")
     count = now.get("count", 0)
@@ -26,25 +26,13 @@ def check(window: Window, limits: Limits) -> Iterator[Check]:
         return
     past = window.within(window.since - _BEFORE * length, window.since)
     seen = past.row("| stats count").get("count", 0)
-    usual = past.row("level>=error | stats count").get("count", 0) / _BEFORE
+    before = past.row("level>=error | stats count").get("count", 0)
+    usual = before / _BEFORE
     if not count:
         yield Check("errors", PASS, "no error", 0, "errors")
-    elif seen and count > 3 and chance(count, max(usual, 1 / _BEFORE)) < 1e-3:
+    elif seen and count > 3 and at_least(count, before, 1 / (1 + _BEFORE)) < 1e-3:
         text = f"{plural(count, 'error')}, usually {usual:.1f} in as long a time"
         yield Check("errors", WARN, text, count, "errors", at(now["last"]))
     else:
         text = f"{plural(count, 'error')}" + (f", {usual:.1f} are usual" if seen else "")
         yield Check("errors", PASS, text, count, "errors", at(now["last"]))
-
-
-def chance(count: int, usual: float) -> float:
-    """Probability of *count* or more events where *usual* are expected (Poisson's distribution)."""
-    if count <= 0:
-        return 1.0
-    if usual > 200 or count > 500:  # the normal distribution is near enough
-        return 0.5 * math.erfc((count - 0.5 - usual) / math.sqrt(2 * usual))
-    term, below = math.exp(-usual), 0.0
-    for k in range(count):
-        below += term
-        term *= usual / (k + 1)
-    return max(0.0, 1.0 - below)
