@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 #: Beginning of a metric's name → the field that lists the devices of its values.
@@ -52,8 +53,16 @@ class Sample:
 
     def devices(self, metric: str) -> dict[str, float]:
         """The value of *metric* for each device that has one."""
-        found = ((*split(name), value) for name, value in self.values.items() if name.startswith(f"{metric}["))
-        return {device: value for _, device, value in found}
+        return dict(self._devices.get(metric, {}))
+
+    @cached_property
+    def _devices(self) -> dict[str, dict[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        for name, value in self.values.items():
+            if name.endswith("]"):
+                metric, device = split(name)
+                found.setdefault(metric, {})[device] = value
+        return found
 
     def fields(self) -> dict[str, Any]:
         """As on a record: numbers, and for what has devices lists of equal length (None: no reading) with their names."""

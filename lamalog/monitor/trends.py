@@ -19,8 +19,12 @@ _AGREE, _OVER = 2, 4
 MOST = 64
 #: Growth without a limit is told from this much on: a share of the value, bytes, and a number of anything else.
 _RISE, _RISE_BYTES, _RISE_COUNT = 0.10, 32e6, 50.0
-#: Seconds in which the same growth is not told twice, unless it has become twice as urgent.
-AGAIN = 6 * 3600.0
+#: Seconds in which the same is not told again, unless it has become twice as bad: what will be full, what only grows.
+FULL_AGAIN, GROWS_AGAIN = 6 * 3600.0, 24 * 3600.0
+#: Nothing is told twice within so many seconds.
+_PAUSE = 120.0
+#: Growth is over when there was less than this share of what it would have been.
+_MISSING = 0.3
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,11 @@ class _State:
     series: Series
     #: Looks in a row that found nothing, since it was told.
     unseen: int = 0
-    #: What was told, and when by the monotonic clock.
+    #: What was told last, and when by the monotonic clock.
     told: Trend | None = None
     told_at: float = 0.0
+    #: Its end has been told too.
+    over: bool = False
 
 
 class Trends:
@@ -105,11 +111,11 @@ class Trends:
         limit = _limit(tracked, device, sample)
         trend = self._agreed(tracked, device, state.series, due, limit)
         if trend is None:
-            return self._nothing(state, tracked, device, value, due)
+            return self._nothing(state, tracked, device, value, due, sample.monotonic)
         state.unseen = 0
         if not self._worth(state, trend, sample.monotonic):
             return None
-        state.told, state.told_at = trend, sample.monotonic
+        state.told, state.told_at, state.over = trend, sample.monotonic, False
         return trend
 
     def _agreed(
@@ -124,15 +130,18 @@ class Trends:
                 found = trend
         return found
 
-    def _nothing(self, state: _State, tracked: Tracked, device: str, value: float, due: list[Window]) -> Trend | None:
+    def _nothing(
+        self, state: _State, tracked: Tracked, device: str, value: float, due: list[Window], now: float
+    ) -> Trend | None:
         told = state.told
         # Only a window as long as the one that saw the growth can tell that it is over.
-        if told is None or told.growth is None or due[-1].span < told.growth.span:
+        if told is None or told.growth is None or state.over or due[-1].span < told.growth.span:
             return None
         state.unseen += 1
-        if state.unseen < _OVER:
+        expected = told.growth.slope * (now - state.told_at)
+        if state.unseen < _OVER or value - told.value >= _MISSING * expected:
             return None
-        state.told = None
+        state.over = True
         return Trend(Kind.STOPPED, tracked.metric, device, value)
 
     def _trend(
@@ -156,12 +165,16 @@ class Trends:
         return Trend(Kind.GROWS, tracked.metric, device, growth.value, growth)
 
     def _worth(self, state: _State, trend: Trend, now: float) -> bool:
-        told = state.told
-        if told is None or now - state.told_at >= AGAIN:
+        told, since = state.told, now - state.told_at
+        if told is None:
             return True
-        if trend.full_in is not None and told.full_in is not None:
-            return trend.full_in[0] <= told.full_in[0] / 2
-        return trend.value >= told.value * 2
+        if since < _PAUSE:
+            return False
+        if trend.full_in is None:
+            return since >= GROWS_AGAIN or trend.value >= told.value * 2
+        if told.full_in is None or since >= FULL_AGAIN:
+            return True
+        return trend.full_in[0] <= told.full_in[0] / 2
 
 
 def _limit(tracked: Tracked, device: str, sample: Sample) -> float | None:

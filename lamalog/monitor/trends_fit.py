@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean, median, stdev
+from statistics import fmean, median
 
 Point = tuple[float, float]
 
@@ -52,7 +52,8 @@ def find_growth(points: Sequence[Point]) -> Growth | None:
     if span <= 0 or medians is None:
         return None
     steps = [after - before for before, after in pairwise(medians)]
-    mean, spread = fmean(steps), stdev(steps)
+    mean = fmean(steps)
+    spread = math.sqrt(sum((step - mean) ** 2 for step in steps) / (len(steps) - 1))
     if mean <= 0 or sum(step <= 0 for step in steps) > _LAX:
         return None
     error = spread / math.sqrt(len(steps))

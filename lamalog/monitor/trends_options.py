@@ -22,7 +22,7 @@ class TrendOptions:
     #: What is full later than this is not told.
     horizon: float = 24 * _HOUR
     #: Growth that no limit bounds has to go on so long to be called a leak.
-    leak_after: float = 10 * _MINUTE
+    leak_after: float = _HOUR
 
 
 def as_trends(value: object) -> TrendOptions | None:

@@ -68,8 +68,8 @@ class Series:
 
     def growth(self, window: Window) -> Growth | None:
         """Steady growth over *window*, unless longer windows show it to be one rise of many."""
-        growth = find_growth(window.points)
+        growth = find_growth(list(window.points))
         if growth is None:
             return None
         longer = [each for each in self.windows if each.span > window.span]
-        return None if any(is_tooth(each.points, growth) for each in longer) else growth
+        return None if any(is_tooth(list(each.points), growth) for each in longer) else growth
