@@ -51,6 +51,7 @@ def default_config(
     redact: bool | str | Mapping[str, Any] | None = None,
     errors: bool | str | Mapping[str, Any] | None = None,
     async_: bool | str | None = None,
+    alerts: str | PathLike[str] | Mapping[str, Any] | Unset | None = UNSET,
     bridges: bool | str | list[str] | None = None,
     reports: bool | str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def default_config(
     :param redact: on, off, or a mapping of RedactionFilter's options.
     :param errors: put on records of errors what is known about them: on, off, or a mapping of ErrorFilter's options.
     :param async_: write from a thread of its own.
+    :param alerts: rules of alerts, in a file or as a mapping. None: none.
     :param bridges: libraries whose own logging is taken into this format, ``["uvicorn", "celery"]``, or ``"known"``.
     :param reports: when a page about the last day is written, ``"07:00"``, or ScheduledReports's arguments; off by default.
     :raises ConfigError: a bad argument. A bad environment variable is told on stderr once and left out.
@@ -93,6 +95,7 @@ def default_config(
         "redact": redact,
         "errors": errors,
         "async_": async_,
+        "alerts": alerts,
         "bridges": bridges,
         "reports": reports,
     }
@@ -113,6 +116,9 @@ def build(resolution: Resolution) -> dict[str, Any]:
             "handlers": [f"cfg://handlers.{name}" for name in names],
         }
         names = ["async"]
+    if values["alerts"] is not None:
+        handlers["alerts"] = _alerts(values)
+        names = [*names, "alerts"]
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -166,6 +172,17 @@ def _outputs(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         }
     # Without any handler logging's last resort would print warnings, unredacted.
     return outputs or {"none": {"class": "logging.NullHandler"}}
+
+
+def _alerts(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "class": "lamalog.alerts.AlertHandler",
+        "rules": values["alerts"],
+        "log_dir": values["log_dir"],
+        "service_name": _app(values),
+        "service_version": values["version"],
+        "filters": ["context", "redact"],
+    }
 
 
 def _redaction(redact: bool | dict[str, Any]) -> dict[str, Any]:

@@ -169,6 +169,17 @@ def as_errors(value: object) -> bool | dict[str, Any]:
     return as_redact(value)
 
 
+def as_alerts(value: object) -> str | dict[str, Any] | None:
+    """A file of rules, the rules themselves, or nothing. What the rules say is checked by ``lamalog.alerts``."""
+    if _is_none(value) or value is False:
+        return None
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (str, os.PathLike)):
+        return as_path(value)
+    raise ConfigError(f"{value!r}: write a file of rules, or the rules as a mapping")
+
+
 def _is_none(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.strip().lower() in _NONE)
 

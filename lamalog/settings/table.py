@@ -61,6 +61,7 @@ OPTIONS: dict[str, Option] = {
         Option("redact", r.as_redact, True, "hide secrets and personal data: on, off or options"),
         Option("errors", r.as_errors, True, "enrich records of errors: on, off or options"),
         Option("async_", r.as_switch, False, "write from a thread of its own: on or off"),
+        Option("alerts", r.as_alerts, None, "rules of alerts: a file or a mapping", nullable=True),
         Option("bridges", r.as_bridges, [], "libraries to take into our format: uvicorn, celery, …, known for all"),
         Option("reports", r.as_reports, None, "a page about the last day: off, a time such as 07:00, or options"),
         Option("hooks", r.as_hooks, True, "record what nobody catches (with configure): on, off or some of them"),

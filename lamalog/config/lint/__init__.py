@@ -7,6 +7,7 @@ from typing import Any
 
 from lamalog.config.document import Document
 from lamalog.config.finding import ERROR, Finding
+from lamalog.config.lint import alerts as alerts_
 from lamalog.config.lint import filters as filters_
 from lamalog.config.lint import formatters, handlers, links, loggers, options, sections, usage
 from lamalog.config.lint.run import Run
@@ -28,9 +29,11 @@ def lint(config: Any, *, source: str | Document | None = None, base: Mapping[str
     data = document.data if config is document else config
     problems = document.findings if config is document or document.data is None else from_mapping(data).findings
     found = list(problems)
-    if isinstance(data, Mapping) and not any(finding.severity == ERROR and not finding.path for finding in found):
+    if config is document and alerts_.is_alerts(data):
+        found = alerts_.alerts_of(document)[1]
+    elif isinstance(data, Mapping) and not any(finding.severity == ERROR and not finding.path for finding in found):
         run = Run(document, data, base)
-        for check in (sections, options, filters_, formatters, handlers, loggers, links, usage):
+        for check in (sections, options, alerts_, filters_, formatters, handlers, loggers, links, usage):
             check.check(run)
         found += run.findings
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.line or 0, finding.column or 0))
