@@ -66,7 +66,8 @@ class GpuSource:
         """In a thread that may hang."""
         if self._nvml is None or self._pid != os.getpid():
             self._nvml, self._pid = Nvml(), os.getpid()
-        nvml, reading = self._nvml, Reading()
+        nvml = self._nvml
+        reading = Reading(lost=dict(nvml.lost))
         for device in nvml.devices:
             try:
                 values, totals = read_device(nvml, device, pcie=self._pcie)

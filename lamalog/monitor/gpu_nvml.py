@@ -56,7 +56,11 @@ class Nvml:
             getattr(pynvml, name): name for name in (*_BROKEN, *_NONE) if isinstance(getattr(pynvml, name, None), int)
         }
         self.call(pynvml.nvmlInit)
-        self.devices = list(self._find())
+        #: Devices that are there and can't be used, and why.
+        self.lost: dict[str, str] = {}
+        self.devices = self._find()
+        if not self.devices and self.lost:
+            raise GpuTrouble(next(iter(self.lost.values())))
         if not self.devices:
             raise GpuTrouble("no GPU", normal=True)
 
@@ -89,10 +93,14 @@ class Nvml:
     def _find(self) -> list[Device]:
         devices: list[Device] = []
         for index in range(self.call(self.lib.nvmlDeviceGetCount)):
-            handle = self.attempt("nvmlDeviceGetHandleByIndex", index)
+            name = f"gpu{index}"
+            try:
+                handle = self.attempt("nvmlDeviceGetHandleByIndex", index)
+            except GpuTrouble as trouble:
+                self.lost[name] = str(trouble)
+                continue
             if handle is None:  # one that this container may not use
                 continue
-            name = f"gpu{index}"
             devices.append(Device(name, handle))
             devices += self._instances(name, handle)
         return devices
