@@ -88,11 +88,11 @@ class RotatingJsonHandler(logging.Handler):
         self._writer.notices += notices
         assert self.lock is not None
         with self.lock:
-            self._writer.open()
-        if not fallback and self._writer.file is None:
+            self._writer.course.open()
+        if not fallback and self._writer.tail.file is None:
             self._closed = True
             super().close()
-            raise self._writer.trouble.error or OSError(f"cannot write {self._writer.path}")
+            raise self._writer.trouble.error or OSError(f"cannot write {self._writer.course.path}")
         _background.ticker.add(self)
 
     #: Records by level number of handlers that are closed, so that a goodbye can count them too.
@@ -190,7 +190,7 @@ class RotatingJsonHandler(logging.Handler):
         return _background.worker.wait((directory, stem), timeout)
 
     def _home(self) -> tuple[str, str]:
-        directory, name = os.path.split(self._writer.path)
+        directory, name = os.path.split(self._writer.course.path)
         return directory, name.removesuffix(self._writer.options.template.suffix)
 
     def _tidy(self, directory: str, stem: str) -> None:
@@ -207,7 +207,7 @@ class RotatingJsonHandler(logging.Handler):
                 self._writer.tick()
         finally:
             lock.release()
-        self._writer.sync_if_due()
+        self._writer.sync.if_due()
         if self._writer.notices:
             self._announce()
 
@@ -234,23 +234,23 @@ class RotatingJsonHandler(logging.Handler):
     @property
     def path(self) -> str:
         """Where the live file is."""
-        return self._writer.path
+        return self._writer.course.path
 
     @property
     def stats(self) -> dict[str, Any]:
         """Counters of this process since the handler was made. ``backlog`` is records waiting in memory."""
         writer, trouble = self._writer, self._writer.trouble
         return {
-            "path": writer.path,
-            "written": writer.written,
-            "bytes": writer.bytes,
+            "path": writer.course.path,
+            "written": writer.tail.written,
+            "bytes": writer.tail.bytes,
             "dropped": trouble.backlog.dropped + self.reentrant_dropped,
             "backlog": len(trouble.backlog),
             "errors": trouble.errors,
-            "rotations": writer.rotations,
+            "rotations": writer.course.rotations,
             "rescued": self._encoder.rescued,
             "last_error": None if trouble.error is None else str(trouble.error),
         }
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._writer.path} ({logging.getLevelName(self.level)})>"
+        return f"<{type(self).__name__} {self._writer.course.path} ({logging.getLevelName(self.level)})>"

@@ -111,7 +111,7 @@ def test_it_returns_from_the_fallback_by_itself(
     logger.info("m", extra={"n": 1})
     fallback = Path(handler.path).parent
     (elsewhere / "file").unlink()
-    handler._writer._opener.hurry()
+    handler._writer.course.opener.hurry()
     handler.on_tick()
     logger.info("m", extra={"n": 2})
     assert numbers_of(fallback) == [1]
@@ -218,7 +218,7 @@ def test_descriptors_closed_behind_our_back(make: Make, logger: logging.Logger, 
     handler = make(rotation=5000, compression=None)
     logger.addHandler(handler)
     logger.info("m", extra={"n": 0})
-    file = handler._writer.file
+    file = handler._writer.tail.file
     assert file is not None
     mine = [file.fd, file.control._fd]
     for fd in mine:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lamalog.handlers import _locks, _writer
+from lamalog.handlers import _course, _locks
 from lamalog.handlers._locks import PosixLocks, WindowsLocks
 from lamalog.handlers.segments import list_segments
 from tests.handlers.conftest import Make, numbers_of
@@ -116,7 +116,7 @@ def test_windows_keeps_appending_while_others_have_the_file_and_warns_once(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_writer, "STUCK_FOR", 0.0)
+    monkeypatch.setattr(_course, "STUCK_FOR", 0.0)
     windows["others"] = True
     handler = make(rotation=500, compression=None)
     logger.addHandler(handler)

@@ -333,7 +333,7 @@ def test_a_thousand_handlers_leave_no_thread_and_no_descriptor(tmp_path: Path) -
 
 def test_a_handler_nobody_holds_is_collected(tmp_path: Path) -> None:
     handler = RotatingJsonHandler("app.jsonl", log_dir=tmp_path)
-    fd = handler._writer.file.fd  # type: ignore[union-attr]
+    fd = handler._writer.tail.file.fd  # type: ignore[union-attr]
     del handler
     deadline = threading.Event()
     for _ in range(40):

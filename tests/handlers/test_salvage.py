@@ -86,7 +86,7 @@ def test_a_process_killed_with_half_a_record_written_costs_nobody_elses(tmp_path
         "def half(fd, data):\n"
         "    os.write(fd, data[: len(data) // 2])\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "handler._writer._write = half\n"
+        "handler._writer.tail.write = half\n"
         "handler.handle(logging.makeLogRecord({'msg': 'killed', 'levelno': 20, 'levelname': 'INFO'}))\n"
     )
     child = subprocess.run(
