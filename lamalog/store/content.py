@@ -10,7 +10,7 @@ from lamalog.store.blocks import cleaned, whole_lines
 from lamalog.store.damage import Damage
 from lamalog.store.members import unpack
 from lamalog.store.parse import read_fields
-from lamalog.store.scan import Source
+from lamalog.store.source import Source
 
 
 def raw_blocks(source: Source, damage: Damage, start: int = 0, end: int | None = None) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from lamalog.store.damage import MEMBER, TRUNCATED, Damage
 _READ = 1 << 20
 #: A member is held until it has proved itself whole, up to this size; a longer one is unpacked twice instead.
 HELD = 32 << 20
+MAGIC = 4
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 Unpacker = Callable[[], Any]
@@ -26,7 +27,7 @@ def unpack(path: str | os.PathLike[str], damage: Damage) -> Iterator[bytes]:
     """The content of *path* in chunks; a new line begins behind damage. Raises OSError when it can't be opened."""
     name = os.fspath(path)
     with open(name, "rb") as file:
-        magic = file.read(4)
+        magic = file.read(MAGIC)
         file.seek(0)
         if magic[:3] == _GZIP or name.endswith(".gz"):
             yield from _members(file, name, _GZIP, _gunzip, damage)
@@ -37,14 +38,9 @@ def unpack(path: str | os.PathLike[str], damage: Damage) -> Iterator[bytes]:
                 yield chunk
 
 
-def is_packed(path: str | os.PathLike[str]) -> bool:
-    """Whether the file is compressed, by its first bytes or else its name."""
-    name = os.fspath(path)
-    if name.endswith((".gz", ".zst")):
-        return True
-    with open(name, "rb") as file:
-        magic = file.read(4)
-    return magic[:3] == _GZIP or magic == _ZSTD
+def is_packed(path: str | os.PathLike[str], magic: bytes) -> bool:
+    """Whether the file is compressed, by its name or else its first MAGIC bytes."""
+    return os.fspath(path).endswith((".gz", ".zst")) or magic[:3] == _GZIP or magic == _ZSTD
 
 
 class _Gunzip:

@@ -16,11 +16,12 @@ from lamalog.handlers._control import MAGIC
 from lamalog.handlers._locks import BINARY, NOFOLLOW, NONBLOCK, platform_locks
 from lamalog.handlers._steps import step
 from lamalog.store.backup.errors import BackupError
-from lamalog.store.backup.limits import allow_more_files
 from lamalog.store.content import end_of_lines
 from lamalog.store.damage import Damage
+from lamalog.store.limits import allow_more_files
 from lamalog.store.parse import read_fields
-from lamalog.store.scan import Source, snapshot
+from lamalog.store.scan import snapshot
+from lamalog.store.source import Source
 
 #: Seconds to wait for rotations that are under way; each takes milliseconds.
 PATIENCE = 5.0

@@ -17,9 +17,11 @@ from lamalog.store.index.schema import ALL, REST
 from lamalog.store.parse import read_object
 from lamalog.store.query.errors import QueryError
 from lamalog.store.query.fields_used import unknown_fields
+from lamalog.store.query.groups import whole_or_text
 from lamalog.store.query.names import suggestion
-from lamalog.store.query.pipeline import on_table, pattern_table
+from lamalog.store.query.pipeline import on_table
 from lamalog.store.query.pipeline_sql import Statement, statement
+from lamalog.store.query.summaries import pattern_table
 from lamalog.store.query.tree import Query
 from lamalog.store.scan import Snapshot
 
@@ -106,8 +108,9 @@ def _rows(cursor: Any, made: Statement) -> Iterator[tuple[Any, ...]]:
     assert made.columns is not None
     times = [place for place, name in enumerate(made.columns) if name in made.times]
     json = [place for place, name in enumerate(made.columns) if name in made.json]
+    mixed = [place for place, name in enumerate(made.columns) if name in made.mixed]
     for row in _all(cursor):
-        if not times and not json:
+        if not times and not json and not mixed:
             yield row
             continue
         values = list(row)
@@ -117,4 +120,6 @@ def _rows(cursor: Any, made: Statement) -> Iterator[tuple[Any, ...]]:
         for place in json:
             if values[place] is not None:
                 values[place] = _decode(values[place])
+        for place in mixed:
+            values[place] = whole_or_text(values[place])
         yield tuple(values)

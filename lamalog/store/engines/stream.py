@@ -66,35 +66,48 @@ def records(snapshot: Snapshot, damage: Damage) -> Iterator[Record]:
             damage.note(note)
 
 
+#: Time; place in the reading of what has no id; length and text of the id; place in the reading. As the index has it:
+#: :data:`lamalog.store.index.schema.ORDER`.
+_Key = tuple[str, int, int, str, int]
+_Sorted = tuple[_Key, bytes]
+
+
 def in_order(found: Iterable[Record]) -> Iterator[Record]:
-    """Sorted by time, those without one first; the order of reading where times are equal. Memory stays bounded."""
-    run: list[tuple[str, int, bytes]] = []
+    """Sorted by time, those without one first; by their ids where times are equal, and what has none in the order of
+    reading. Memory stays bounded."""
+    run: list[_Sorted] = []
     files: list[BinaryIO] = []
     size = 0
     for number, record in enumerate(found):
         line = encode(record)
-        run.append((str(record.get("timestamp") or ""), number, line))
-        size += len(line) + 200
+        run.append((_key(record, number), line))
+        size += len(line) + 300
         if size > _RUN:
             files.append(_put_aside(run))
             run, size = [], 0
     run.sort()
-    for _, _, line in heapq.merge(run, *(_read_back(file) for file in files)):
+    for _, line in heapq.merge(run, *(_read_back(file) for file in files)):
         yield _decode(line)
     for file in files:
         file.close()
 
 
-def _put_aside(run: list[tuple[str, int, bytes]]) -> BinaryIO:
+def _key(record: Record, number: int) -> _Key:
+    identity = record.get("record.id")
+    moment = str(record.get("timestamp") or "")
+    return (moment, number, 0, "", 0) if identity is None else (moment, -1, len(identity), identity, number)
+
+
+def _put_aside(run: list[_Sorted]) -> BinaryIO:
     run.sort()
     file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 # type: ignore[assignment]
-    for moment, number, line in run:
-        file.write(f"{moment}\t{number}\t".encode() + line + b"\n")
+    for key, line in run:
+        file.write(b"%d\t%s\n" % (max(key[1], key[4]), line))
     file.seek(0)
     return file
 
 
-def _read_back(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
+def _read_back(file: BinaryIO) -> Iterator[_Sorted]:
     for row in file:
-        moment, number, line = row.rstrip(b"\n").split(b"\t", 2)
-        yield moment.decode(), int(number), line
+        number, line = row.rstrip(b"\n").split(b"\t", 1)
+        yield _key(_decode(line), int(number)), line

@@ -12,8 +12,9 @@ from lamalog.store.blocks import is_clean
 from lamalog.store.content import raw_blocks
 from lamalog.store.damage import LINE, Damage
 from lamalog.store.parse import records_on
-from lamalog.store.scan import Snapshot, Source
+from lamalog.store.scan import Snapshot
 from lamalog.store.seen import Seen
+from lamalog.store.source import Source
 
 Record = dict[str, Any]
 

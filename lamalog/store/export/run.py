@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.redact import Redactor
-from lamalog.store.backup.limits import allow_more_files
 from lamalog.store.damage import Damage
 from lamalog.store.engines.stream import in_order
 from lamalog.store.export.batches import Batch, Batches
@@ -21,6 +20,7 @@ from lamalog.store.export.lines import JsonLines
 from lamalog.store.export.otlp import Otlp
 from lamalog.store.export.redaction import Redaction
 from lamalog.store.export.sink import Sink, give_name
+from lamalog.store.limits import allow_more_files
 from lamalog.store.query.evaluate import test_of
 from lamalog.store.query.tree import Query
 from lamalog.store.scan import snapshot

@@ -10,7 +10,7 @@ from lamalog.store.content import clean_blocks
 from lamalog.store.damage import Damage
 from lamalog.store.index.place import temporary
 from lamalog.store.index.stage import write_private
-from lamalog.store.scan import Source
+from lamalog.store.source import Source
 
 #: Bytes of lines that one Parquet file is made of: two for a segment of 100 MB.
 BATCH = 52 << 20

@@ -22,7 +22,7 @@ from lamalog.store.index.parquet import write
 from lamalog.store.index.piece import Piece
 from lamalog.store.index.schema import VERSION
 from lamalog.store.index.stage import STAGE, load
-from lamalog.store.scan import Source
+from lamalog.store.source import Source
 
 #: Batches that are worked on at once; each takes some 150 MB.
 _WORKERS = 2

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lamalog.store.index.place import temporary
 from lamalog.store.index.schema import VERSION
-from lamalog.store.scan import Source
+from lamalog.store.source import Source
 
 ENDING = ".json"
 _PROBE = 4096

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lamalog.store.scan import Source
+from lamalog.store.source import Source
 
 
 @dataclass

@@ -14,7 +14,8 @@ from lamalog.store.content import end_of_lines
 from lamalog.store.index.entry import ENDING, Mirror, entries, is_of
 from lamalog.store.index.lock import building
 from lamalog.store.index.piece import Piece
-from lamalog.store.scan import Snapshot, Source
+from lamalog.store.scan import Snapshot
+from lamalog.store.source import Source
 
 #: Unmirrored bytes of a live file that are worth a piece of their own.
 PIECE = 16 << 20

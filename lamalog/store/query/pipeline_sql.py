@@ -10,8 +10,10 @@ from lamalog.store.columns import COLUMNS, Kind
 from lamalog.store.index.schema import ORDER, SHAPE, Key, columns_sql, quoted
 from lamalog.store.index.texts import Texts
 from lamalog.store.query.columns import chosen, sorted_column
+from lamalog.store.query.groups import WHOLE, is_mixed
+from lamalog.store.query.pipeline import is_of_one_type
 from lamalog.store.query.sql import Emitter
-from lamalog.store.query.templates import ERROR_KEY_SQL, masked_sql
+from lamalog.store.query.templates import ERROR, ERROR_KEY_SQL, masked_sql
 from lamalog.store.query.tree import (
     Aggregate,
     Errors,
@@ -26,8 +28,7 @@ from lamalog.store.query.tree import (
     Top,
 )
 
-#: Severity number from which on a record is an error.
-ERROR = 17
+_NEWEST = {"type": "exception.type", "message": "message", "logger": "logger"}
 
 
 @dataclass
@@ -37,9 +38,10 @@ class Statement:
     sql: str
     parameters: dict[str, Any]
     columns: tuple[str, ...] | None
-    #: Columns that hold moments, and those that hold JSON.
+    #: Columns that hold moments, those that hold JSON, and those whose texts are numbers where they read as one.
     times: set[str] = field(default_factory=set)
     json: set[str] = field(default_factory=set)
+    mixed: set[str] = field(default_factory=set)
     #: Stages left over: those after ``patterns``, whose last step is done in Python.
     rest: tuple[Stage, ...] = ()
 
@@ -57,6 +59,7 @@ class _Writer:
         self.columns: tuple[str, ...] | None = None
         self.times: set[str] = set()
         self.json: set[str] = set()
+        self.mixed: set[str] = set()
         self.order: list[Key] = list(ORDER)
         self.projection: tuple[Field, ...] | None = None
         self._lists: dict[Field, str] = {}
@@ -75,7 +78,7 @@ class _Writer:
         else:
             selected = columns_sql() if self.columns is None and not rest else "*"
         sql = f"SELECT {selected} FROM ({self.sql}) AS t{ordered(self.order)}"
-        return Statement(sql, self.emitter.parameters, self.columns, self.times, self.json, rest)
+        return Statement(sql, self.emitter.parameters, self.columns, self.times, self.json, self.mixed, rest)
 
     def _apply(self, stage: Stage) -> None:
         if isinstance(stage, Stats):
@@ -100,9 +103,7 @@ class _Writer:
             groups.append(("time", f'make_timestamp(epoch_us("timestamp") // {width} * {width})'))
             self.times.add("time")
         for each in stage.by:
-            groups.append((each.written, self._value(each)))
-            if each.kind is Kind.TIME:
-                self.times.add(each.written)
+            groups.append((each.written, self._group(each)))
         listed = self._quantiles(stage)
         aggregates = [(one.name, self._aggregate(one, stage)) for one in stage.aggregates]
         for one in stage.aggregates:
@@ -115,9 +116,10 @@ class _Writer:
         if listed:
             self.sql = f"SELECT * REPLACE ({self._unlisted(stage)}) FROM ({self.sql}) AS t"
             self.sql = f"SELECT {', '.join(map(quoted, self.columns))} FROM ({self.sql}) AS t"
-        keys: list[Key] = [(quoted(name), False, True) for name, _ in groups]
+        keys = [self._keys(name, False) for name, _ in groups]
         lead = 0 if stage.bucket is None else 1
-        self.order = [*keys[:lead], (quoted(aggregates[0][0]), True, True), *keys[lead:]] if groups else []
+        first = [(quoted(aggregates[0][0]), True, True)]
+        self.order = [key for part in (*keys[:lead], first, *keys[lead:]) for key in part] if groups else []
 
     def _quantiles(self, stage: Stats) -> list[tuple[str, str]]:
         """All percentiles of one field as one list: sorting its values once serves for all of them."""
@@ -142,6 +144,22 @@ class _Writer:
                 seen[each.field] = seen.get(each.field, 0) + 1
                 parts.append(f"{quoted(self._lists[each.field])}[{seen[each.field]}] AS {quoted(each.name)}")
         return ", ".join(parts)
+
+    def _group(self, each: Field) -> str:
+        """A field as a group, whose column is called as the field was written."""
+        if each.kind is Kind.TIME:
+            self.times.add(each.written)
+        elif is_mixed(each) and self.emitter.column(each) is None:
+            self.mixed.add(each.written)
+        return self._value(each)
+
+    def _keys(self, name: str, descending: bool) -> list[Key]:
+        """To order by a column: numbers before texts, absent values last."""
+        keys = [(quoted(name), descending, True)]
+        if name in self.mixed:
+            number = f"TRY_CAST(regexp_extract({quoted(name)}, '^(?:{WHOLE})$') AS BIGINT)"
+            keys.insert(0, (number, descending, True))
+        return keys
 
     def _value(self, each: Field) -> str:
         """A field as a group: a core field with its type, any other as text."""
@@ -173,22 +191,24 @@ class _Writer:
 
     def _top(self, stage: Top) -> None:
         name = stage.field.written
-        if stage.field.kind is Kind.TIME:
-            self.times.add(name)
-        value = self._value(stage.field)
+        value = self._group(stage.field)
         self.sql = (
             f'SELECT {value} AS {quoted(name)}, count(*) AS "count", count(*) * 100.0 / sum(count(*)) OVER () AS percent '
             f"FROM ({self.sql}) AS t WHERE {value} IS NOT NULL GROUP BY 1"
         )
         self.columns = (name, "count", "percent")
-        self.order = [('"count"', True, True), (quoted(name), False, True)]
+        self.order = [('"count"', True, True), *self._keys(name, False)]
         self._limit(Limit(stage.count))
 
     def _errors(self) -> None:
+        newest = ", ".join(
+            f"""max({{'t': "timestamp", 'v': {quoted(column)}}}) """
+            f"""FILTER ("timestamp" IS NOT NULL AND {quoted(column)} IS NOT NULL)['v'] AS {name}"""
+            for name, column in _NEWEST.items()
+        )
         self.sql = (
             'SELECT count(*) AS "count", min("timestamp") AS first, max("timestamp") AS last, '
-            'arg_max("exception.type", "timestamp") AS type, arg_max("message", "timestamp") AS message, '
-            f'arg_max("logger", "timestamp") AS logger, {ERROR_KEY_SQL} AS "error" '
+            f'{newest}, {ERROR_KEY_SQL} AS "error" '
             f'FROM ({self.sql}) AS t WHERE "severity_number" >= {ERROR} GROUP BY "error"'
         )
         self.columns = ("count", "first", "last", "type", "message", "logger", "error")
@@ -209,11 +229,13 @@ class _Writer:
         keys: list[Key] = []
         for each, descending in stage.keys:
             if self.columns is not None:
-                expressions = [quoted(sorted_column(each, self.columns))]
+                keys.extend(self._keys(sorted_column(each, self.columns), descending))
+                continue
+            column = self.emitter.column(each)
+            if column is not None and (is_of_one_type(each) or (each.kind is not None and each.kind.numeric)):
+                keys.append((column, descending, True))
             else:
-                column = self.emitter.column(each)
-                expressions = [column] if column else [self.emitter.number(each), self.emitter.text(each)]
-            keys.extend((expression, descending, True) for expression in expressions)
+                keys.extend((sql, descending, True) for sql in (self.emitter.number(each), self.emitter.text(each)))
         self.order = [*keys, *self.order]
 
     def _limit(self, stage: Limit) -> None:

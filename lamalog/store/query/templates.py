@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+#: Severity number from which on a record is an error.
+ERROR = 17
 ANY = "<*>"
 #: A run of word characters, dots, slashes, colons and dashes with a digit in it. The same to RE2 and ``re``.
 VARIABLE = r"[0-9A-Za-z_./:-]*[0-9][0-9A-Za-z_./:-]*"

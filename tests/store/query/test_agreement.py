@@ -48,6 +48,7 @@ WORDS = [
     "é",
     "中文",
 ]
+SORTED = ["retries", "duration", "status", "message", "route", "task_id", "path", "level", "record.id", "tags"]
 NAMES = ["retries", "user.name", "user", "a b", "size", "status", "task_id", "path", "tags"]
 texts = st.sampled_from(WORDS) | st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")), max_size=6
@@ -69,10 +70,12 @@ severities = st.sampled_from([("DEBUG", 5), ("INFO", 9), ("WARNING", 13), ("ERRO
 @st.composite
 def records(draw: st.DrawFn) -> list[dict[str, Any]]:
     found = []
+    ours = draw(st.booleans())  # with ids, which tell the order of records of the same time
     for number in range(draw(st.integers(0, 25))):
         text, severity = draw(severities)
+        micros = number // 4 if ours else number
         record: dict[str, Any] = {
-            "timestamp": f"2026-05-01T12:{draw(st.integers(0, 12)):02d}:00.{number:06d}Z",
+            "timestamp": f"2026-05-01T12:{draw(st.integers(0, 12)):02d}:00.{micros:06d}Z",
             "severity_text": text,
             "severity_number": severity,
             "message": draw(texts),
@@ -90,6 +93,8 @@ def records(draw: st.DrawFn) -> list[dict[str, Any]]:
                 record[name] = draw(kind)
         for name in draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=4)):
             record[name] = draw(values)
+        if ours:
+            record["record.id"] = draw(st.sampled_from(["a1b2c3-1f-19a0b-", "d4e5f6-2-19a0c-", "x"])) + str(number)
         found.append(record)
     return found
 
@@ -174,7 +179,9 @@ functions = st.sampled_from(
     ]
 )
 groups = st.lists(
-    st.sampled_from(["level", "route", "status", "retries", "http.response.status_code", "5m", "tags", "user.name"]),
+    st.sampled_from(
+        ["level", "route", "status", "retries", "http.response.status_code", "5m", "tags", "user.name", "task_id"]
+    ),
     unique=True,
     max_size=2,
 )
@@ -187,7 +194,10 @@ def stages(draw: st.DrawFn) -> str:
         by = draw(groups)
         used = draw(st.lists(functions, min_size=1, max_size=3, unique=True))
         text = f"| stats {', '.join(used)}" + (f" by {', '.join(by)}" if by else "")
-        return text + draw(st.sampled_from(["", f"| sort -{used[0]}", "| limit 2"]))
+        column = draw(st.sampled_from([*by, used[0]])).replace("5m", "time")
+        return text + draw(
+            st.sampled_from(["", f"| sort -{used[0]}", f"| sort {column}", f"| sort -{column}", "| limit 2"])
+        )
     if kind == 1:
         return f"| top 3 {draw(st.sampled_from(['route', 'retries', 'status', 'level', 'user']))}"
     if kind == 2:
@@ -195,7 +205,7 @@ def stages(draw: st.DrawFn) -> str:
     if kind == 3:
         return "| patterns"
     if kind == 4:
-        return f"| sort {draw(st.sampled_from(['', '-']))}{draw(st.sampled_from(['retries', 'duration', 'status', 'message']))} | limit {draw(st.integers(0, 5))}"
+        return f"| sort {draw(st.sampled_from(['', '-']))}{draw(st.sampled_from(SORTED))} | limit {draw(st.integers(0, 5))}"
     return draw(
         st.sampled_from(
             [
