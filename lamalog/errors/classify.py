@@ -89,9 +89,7 @@ def _links(record: Mapping[str, Any]) -> list[Link]:
     found = _TOLD.search(message[:_LONGEST]) if isinstance(message, str) else None
     if found is None:
         return []
-    return links_of_record(
-        {"exception.type": found[1] or "OSError", "exception.message": found[2] or found[4] or ""}
-    )
+    return links_of_record({"exception.type": found[1] or "OSError", "exception.message": found[2] or found[4] or ""})
 
 
 _LONGEST = 2000

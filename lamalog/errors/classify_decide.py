@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lamalog.errors.classify_evidence import NOTHING
 from lamalog.errors.classify_frames import origin_of
 from lamalog.errors.classify_match import type_keys
 from lamalog.errors.classify_names import category_of_name
 from lamalog.errors.classify_subject import Link
 
 if TYPE_CHECKING:
-    from lamalog.errors.knowledge.base import Knowledge
+    from lamalog.errors.knowledge.base import Candidate, Knowledge
     from lamalog.errors.knowledge.entry import Entry
 
 #: How much the name of an unknown class tells: more than a bare KeyError, less than any condition that was written.
@@ -51,15 +52,15 @@ def decide(links: list[Link], knowledge: Knowledge) -> Finding | None:
 def look_at(link: Link, knowledge: Knowledge) -> Finding:
     """What *link* tells by itself."""
     best: Finding | None = None
-    for entry, condition, base in _candidates(link, knowledge):
-        weighed = condition.weigh(link, base)
-        if weighed is None:
-            continue
-        score = weighed[0] + entry.priority
-        if entry.weak is not None:
-            score = min(score, entry.weak)
-        if best is None or score > best.score:
-            best = Finding(score, entry.category, entry, link, weighed[1])
+    for candidates in _candidates(link, knowledge):
+        for score, entry, condition in candidates:
+            # Sorted: nothing that follows tells more.
+            if best is not None and score <= best.score:
+                break
+            values = condition.holds(link)
+            if values is not None:
+                best = Finding(score, entry.category, entry, link, values)
+                break
     if best is None or best.score < NAME_TELLS:
         named = _by_name(link)
         if named is not None:
@@ -80,14 +81,16 @@ def _by_name(link: Link) -> str | None:
     return None
 
 
-def _candidates(link: Link, knowledge: Knowledge) -> Iterable[tuple[Entry, object, int]]:
-    yield from knowledge.for_types(type_keys(link.names))
+def _candidates(link: Link, knowledge: Knowledge) -> Iterator[Sequence[Candidate]]:
+    yield knowledge.for_types(type_keys(link.names))
     evidence = link.evidence
+    if evidence is NOTHING:
+        return
     if evidence.errno is not None:
-        yield from knowledge.filed_under(f"errno:{evidence.errno}")
+        yield knowledge.filed_under(f"errno:{evidence.errno}")
     for code in evidence.codes:
-        yield from knowledge.filed_under(code.partition(":")[0] + ":")
+        yield knowledge.filed_under(code.partition(":")[0] + ":")
     if evidence.status is not None:
-        yield from knowledge.filed_under("status:")
+        yield knowledge.filed_under("status:")
     if evidence.winerror is not None:
-        yield from knowledge.filed_under("winerror:")
+        yield knowledge.filed_under("winerror:")

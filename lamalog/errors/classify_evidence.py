@@ -12,7 +12,7 @@ import os
 import re
 import socket
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lamalog.errors.classify_winerror import errno_of_winerror
 
@@ -121,7 +121,9 @@ def _evidence(names: tuple[str, ...], message: str, error: BaseException | None)
         codes.append(f"zmq:{name}")
     if "RuntimeError" in names or "torch" in packages or "cupy" in packages:
         codes += _cuda(message)
-    return Evidence(name, winerror, status, tuple(codes)) if codes else Evidence(name, winerror, status)
+    if name is None and winerror is None and status is None and not codes:
+        return NOTHING
+    return Evidence(name, winerror, status, tuple(codes))
 
 
 def _errno(names: tuple[str, ...], message: str, error: BaseException | None) -> tuple[int | None, int | None]:
@@ -138,7 +140,13 @@ def _errno(names: tuple[str, ...], message: str, error: BaseException | None) ->
 
 def _status(message: str, error: BaseException | None) -> int | None:
     response = getattr(error, "response", None)
-    places = ((response, "status_code"), (response, "status"), (error, "status_code"), (error, "code"), (error, "status"))
+    places = (
+        (response, "status_code"),
+        (response, "status"),
+        (error, "status_code"),
+        (error, "code"),
+        (error, "status"),
+    )
     for place, attribute in places:
         value = getattr(place, attribute, None)
         if isinstance(value, int) and 100 <= value <= 599:

@@ -18,10 +18,12 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from lamalog.errors.classify_evidence import Evidence
+from lamalog.errors.classify_literals import literals_of
 from lamalog.errors.classify_subject import Link
 from lamalog.exceptions import ConfigError, did_you_mean
 
@@ -50,7 +52,10 @@ class Condition:
     unless: re.Pattern[str] | None = None
     raised_in: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
-    _weight: int = field(default=0)
+    #: Whether it names an errno, a status or a code.
+    numbered: bool = False
+    #: How much it tells beside the type.
+    weight: int = 0
 
     def keys(self) -> tuple[str, ...]:
         """What to file this condition under, so that it is only looked at where it can hold."""
@@ -64,39 +69,39 @@ class Condition:
             return ("status:",)
         return ("winerror:",)
 
-    def weigh(self, link: Link, base: int) -> tuple[int, Mapping[str, str]] | None:
-        """How much it tells, and the values found; None where it doesn't hold. *base* is what the type tells."""
-        message = self.message
+    def holds(self, link: Link) -> Mapping[str, str] | None:
+        """The values found in the message (perhaps none) if *link* is such an error, else None. The type isn't looked at."""
         values: Mapping[str, str] = {}
-        if message is not None:
+        if self.message is not None:
             text = link.message
             if self.literals and not _any_in(self.literals, text):
                 return None
-            found = message.search(text)
+            found = self.message.search(text)
             if found is None:
                 return None
-            if message.groupindex:
+            if self.message.groupindex:
                 values = {name: value[:_MAX_VALUE] for name, value in found.groupdict().items() if value}
-        if self.errnos or self.winerrors or self.statuses or self.codes:
-            evidence = link.evidence
-            if (
-                (self.errnos and evidence.errno not in self.errnos)
-                or (self.winerrors and evidence.winerror not in self.winerrors)
-                or (self.statuses and evidence.status not in self.statuses)
-                or (self.codes and not any(_covers(self.codes, code) for code in evidence.codes))
-            ):
-                return None
+        if self.numbered and not self._has_numbers(link.evidence):
+            return None
         if self.unless is not None and self.unless.search(link.message):
             return None
         if self.raised_in and not (link.modules and _within(link.modules[0], self.raised_in)):
             return None
         if self.through and not any(_within(module, self.through) for module in link.modules):
             return None
-        return base + self._weight, values
+        return values
+
+    def _has_numbers(self, evidence: Evidence) -> bool:
+        return not (
+            (self.errnos and evidence.errno not in self.errnos)
+            or (self.winerrors and evidence.winerror not in self.winerrors)
+            or (self.statuses and evidence.status not in self.statuses)
+            or (self.codes and not any(_covers(self.codes, code) for code in evidence.codes))
+        )
 
 
 def _any_in(literals: tuple[str, ...], text: str) -> bool:
-    for literal in literals:  # a generator costs more than most of these searches
+    for literal in literals:  # noqa: SIM110 (a generator costs more than most of these searches)
         if literal in text:
             return True
     return False
@@ -129,7 +134,9 @@ def type_keys(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
 
 
 _BUILTINS = frozenset(
-    name for name, value in vars(__import__("builtins")).items() if isinstance(value, type) and issubclass(value, BaseException)
+    name
+    for name, value in vars(__import__("builtins")).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
 )
 
 
@@ -141,7 +148,9 @@ def read_condition(data: Any, where: str) -> Condition:
         if key not in KEYS:
             raise ConfigError(f"{where}: unknown condition {key!r}{did_you_mean(key, KEYS)}: one of {', '.join(KEYS)}")
     if not any(key in data for key in ("type", "errno", "winerror", "status", "code")):
-        raise ConfigError(f"{where}: name a type, errno, winerror, status or code: a message or a module alone tells too little")
+        raise ConfigError(
+            f"{where}: name a type, errno, winerror, status or code: a message or a module alone tells too little"
+        )
     message = _pattern(data, "message", where)
     return Condition(
         types=_texts(data, "type", where),
@@ -150,11 +159,12 @@ def read_condition(data: Any, where: str) -> Condition:
         statuses=frozenset(_statuses(data, where)),
         codes=tuple(_codes(data, where)),
         message=message,
-        literals=literals_of(message.pattern) if message is not None and not message.flags & re.IGNORECASE else (),
+        literals=literals_of(message) if message is not None else (),
         unless=_pattern(data, "unless", where),
         raised_in=_texts(data, "raised_in", where),
         through=_texts(data, "through", where),
-        _weight=sum(weight for key, weight in _WEIGHTS.items() if key in data),
+        numbered=any(key in data for key in ("errno", "winerror", "status", "code")),
+        weight=sum(weight for key, weight in _WEIGHTS.items() if key in data),
     )
 
 
@@ -173,11 +183,14 @@ def _texts(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
 
 def _errnos(data: Mapping[str, Any], where: str) -> Sequence[str]:
     names = _texts(data, "errno", where)
-    known = {*errno.errorcode.values(), *_FOREIGN}
+    known = {*(name for name in dir(errno) if name.startswith("E")), *_FOREIGN}
     for name in names:
         if name not in known:
-            raise ConfigError(f"{where}: unknown errno {name!r}{did_you_mean(name, known)}: write a name such as ENOSPC")
-    return names
+            raise ConfigError(
+                f"{where}: unknown errno {name!r}{did_you_mean(name, known)}: write a name such as ENOSPC"
+            )
+    # Of names for one number (EAGAIN, EWOULDBLOCK) the one that the interpreter uses.
+    return [errno.errorcode.get(getattr(errno, name, 0), name) for name in names]
 
 
 def _numbers(data: Mapping[str, Any], key: str, where: str) -> Sequence[int]:
@@ -224,49 +237,3 @@ def _pattern(data: Mapping[str, Any], key: str, where: str) -> re.Pattern[str] |
 
 #: (a+)+ and its like.
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[*+}](?:[^()\\]|\\.)*\)(?:[*+]|\{\d*,)")
-_SPECIAL = re.compile(r"\\(?:[AbBdDsSwWZ]|\d+)|[.^$]|\[(?:\\.|[^\]\\])*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
-
-
-def literals_of(pattern: str) -> tuple[str, ...]:
-    """One text for each alternative of *pattern*, the longest that must be in what it matches; () if there is none."""
-    found = []
-    for branch in _branches(pattern):
-        literal = _longest(branch)
-        if literal is None:
-            return ()
-        found.append(literal)
-    return tuple(found)
-
-
-def _branches(pattern: str) -> list[str]:
-    """The alternatives at the top level."""
-    parts, depth, start, place, bracket = [], 0, 0, 0, False
-    while place < len(pattern):
-        sign = pattern[place]
-        if sign == "\\":
-            place += 1
-        elif bracket:
-            bracket = sign != "]"
-        elif sign == "[":
-            bracket = True
-        elif sign in "()":
-            depth += 1 if sign == "(" else -1
-        elif sign == "|" and depth == 0:
-            parts.append(pattern[start:place])
-            start = place + 1
-        place += 1
-    return [*parts, pattern[start:]]
-
-
-def _longest(branch: str) -> str | None:
-    if branch.startswith("(?") and branch[2:3] not in ("P", ":", "=", "!", "<"):
-        return None
-    runs = []
-    for part in _SPECIAL.split(branch):
-        # A repeated character may be absent: it belongs to no literal.
-        for run in re.split(r"(?:\\.|.)[*?]|(?:\\.|.)\{[^}]*\}|^[*?]|^\{[^}]*\}|\+", part):
-            text = re.sub(r"\\(.)", r"\1", run)
-            if text:
-                runs.append(text)
-    best = max(runs, key=len, default="")
-    return best if len(best) >= 3 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 
 from lamalog.errors.categories import CATEGORIES, SEVERITIES
 
@@ -39,6 +40,6 @@ def severity_of(
 
 
 def _steps(value: float | None, limits: tuple[float, float]) -> int:
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return 0
     return sum(value >= limit for limit in limits)

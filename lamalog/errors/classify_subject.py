@@ -129,7 +129,11 @@ def links_of_record(record: Mapping[str, Any]) -> list[Link]:
         links.append(_stored(kind, message, "", 0, record))
     chain = record.get("error.chain")
     for number, each in enumerate(chain[:MAX_LINKS] if isinstance(chain, (list, tuple)) else ()):
-        if not isinstance(each, Mapping) or not isinstance(each.get("type"), str) or each.get("relation") == "suppressed":
+        if (
+            not isinstance(each, Mapping)
+            or not isinstance(each.get("type"), str)
+            or each.get("relation") == "suppressed"
+        ):
             continue
         if number == 0 and links and (each["type"], each.get("message")) == (kind, message):
             continue

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from lamalog.errors.classify_match import Condition
 from lamalog.errors.knowledge.entry import Entry
 
 _Filed = tuple[Entry, Condition]
+
+
+class Candidate(NamedTuple):
+    """An entry that an exception may be, and one of its conditions."""
+
+    #: The score if the condition holds.
+    score: int
+    entry: Entry
+    condition: Condition
+
+
 #: Type hierarchies whose candidates are remembered.
 _REMEMBERED = 2048
 
@@ -21,7 +33,7 @@ class Knowledge:
         self.entries: dict[str, Entry] = {entry.code: entry for entry in entries}
         #: Why something is missing here; empty if all could be read.
         self.problems = tuple(problems)
-        self._candidates: dict[tuple[tuple[str, int], ...], tuple[tuple[Entry, Condition, int], ...]] = {}
+        self._candidates: dict[object, tuple[Candidate, ...]] = {}
 
     @cached_property
     def _files(self) -> dict[str, list[_Filed]]:
@@ -44,22 +56,27 @@ class Knowledge:
         """What is said about all of *category*."""
         return self._general.get(category)
 
-    def for_types(self, keys: tuple[tuple[str, int], ...]) -> tuple[tuple[Entry, Condition, int], ...]:
-        """Entries and conditions on one of these types, with what the type tells."""
+    def for_types(self, keys: tuple[tuple[str, int], ...]) -> tuple[Candidate, ...]:
+        """Candidates for one of these types, given with what each tells; those that tell most first."""
         known = self._candidates.get(keys)
-        if known is None:
-            known = tuple(
-                (entry, condition, tells) for key, tells in keys for entry, condition in self._files.get(key, ())
-            )
-            if len(self._candidates) >= _REMEMBERED:
-                self._candidates.clear()
-            self._candidates[keys] = known
-        return known
+        return known if known is not None else self._sort(keys, keys)
 
-    def filed_under(self, key: str) -> Iterator[tuple[Entry, Condition, int]]:
-        """Entries and conditions on an errno, a code or a status, with nothing told by a type."""
-        for entry, condition in self._files.get(key, ()):
-            yield entry, condition, 0
+    def filed_under(self, key: str) -> tuple[Candidate, ...]:
+        """Candidates for an errno, a code or a status; those that tell most first."""
+        known = self._candidates.get(key)
+        return known if known is not None else self._sort(key, ((key, 0),))
+
+    def _sort(self, name: object, keys: tuple[tuple[str, int], ...]) -> tuple[Candidate, ...]:
+        found = []
+        for key, tells in keys:
+            for entry, condition in self._files.get(key, ()):
+                score = tells + condition.weight + entry.priority
+                found.append(Candidate(score if entry.weak is None else min(score, entry.weak), entry, condition))
+        found.sort(key=lambda candidate: -candidate.score)
+        if len(self._candidates) >= _REMEMBERED:
+            self._candidates.clear()
+        candidates = self._candidates[name] = tuple(found)
+        return candidates
 
     def merged(self, own: Iterable[Entry]) -> Knowledge:
         """This and the user's *own* entries, which are looked at first and replace those of the same code."""

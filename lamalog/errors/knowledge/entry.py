@@ -125,7 +125,9 @@ def _texts(data: Any, where: str) -> Texts:
         lists = {language: _steps(steps, f"{where}.{language}") for language, steps in data.items()}
         for language in lists:
             if language not in LANGUAGES:
-                raise ConfigError(f"{where}: unknown language {language!r}{did_you_mean(language, LANGUAGES)}: en or zh")
+                raise ConfigError(
+                    f"{where}: unknown language {language!r}{did_you_mean(language, LANGUAGES)}: en or zh"
+                )
         return {language: lists.get(language) or next(iter(lists.values())) for language in LANGUAGES}
     return dict.fromkeys(LANGUAGES, _steps(data, where))
 

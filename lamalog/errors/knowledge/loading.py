@@ -65,7 +65,7 @@ def parse_yaml(text: str) -> Any:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, loader)  # noqa: S506 (both are safe loaders)
+    return yaml.load(text, loader)
 
 
 def _parse_file(name: str | Path) -> Any:
