@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lamalog.exceptions import MissingExtraError
 from lamalog.store.damage import Damage
 
 
@@ -45,17 +44,17 @@ class Answer:
         self.close()
 
     def to_arrow(self) -> Any:
-        """A ``pyarrow.Table``. Raises MissingExtraError without DuckDB and pyarrow."""
-        try:
-            import pyarrow
-        except ImportError:
-            raise MissingExtraError("to_arrow()", "store") from None
-        if self.arrow is not None:
-            return self.arrow()
-        return pyarrow.Table.from_pylist(list(self))
+        """A ``pyarrow.Table``; of records the core fields with their types, and the others as JSON in ``rest``. Times
+        are in UTC. Raises MissingExtraError without pyarrow."""
+        from lamalog.store.frames import arrow_table
+
+        with self:
+            return arrow_table(self)
 
     def to_pandas(self) -> Any:
-        """A ``pandas.DataFrame``. Raises ImportError without pandas."""
-        import pandas
+        """A ``pandas.DataFrame``; of records a column for each field that some record has. Times are in UTC. Raises
+        MissingExtraError without pandas."""
+        from lamalog.store.frames import data_frame
 
-        return pandas.DataFrame(list(self), columns=self.columns)
+        with self:
+            return data_frame(self)

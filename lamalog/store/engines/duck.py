@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from lamalog.store.columns import COLUMNS, Kind
 from lamalog.store.damage import Damage
 from lamalog.store.engines.view import View, make_view
 from lamalog.store.index.refresh import Coverage
-from lamalog.store.index.schema import ALL, REST
+from lamalog.store.index.schema import ALL, LINE, REST
 from lamalog.store.parse import read_object
 from lamalog.store.query.errors import QueryError
 from lamalog.store.query.fields_used import unknown_fields
@@ -56,7 +57,7 @@ def over(connection: Any, view: View, query: Query, damage: Damage, close: Calla
             columns, rows = on_table(stage, (columns, rows))
         return Answer(columns, iter(rows), damage, hints, None, close)
     found = _records(cursor) if made.columns is None else _rows(cursor, made)
-    return Answer(made.columns, found, damage, hints, lambda: arrow_table(cursor), close)
+    return Answer(made.columns, found, damage, hints, lambda: _without_line(arrow_table(cursor), made), close)
 
 
 def arrow_table(cursor: Any) -> Any:
@@ -64,8 +65,15 @@ def arrow_table(cursor: Any) -> Any:
     for name in ("to_arrow_table", "fetch_arrow_table", "arrow"):
         method = getattr(cursor, name, None)
         if method is not None:
-            return method()
+            with warnings.catch_warnings():  # that rows are copied once more, which a relation would not need
+                warnings.simplefilter("ignore", UserWarning)
+                return method()
     raise QueryError("this version of DuckDB makes no Arrow tables")
+
+
+def _without_line(table: Any, made: Statement) -> Any:
+    """Of records only what they say themselves."""
+    return table if made.columns is not None else table.drop_columns([LINE])
 
 
 def _execute(connection: Any, made: Statement) -> Any:
