@@ -8,7 +8,7 @@ from typing import Any
 
 from lamalog.lifecycle._records import extra
 from lamalog.monitor.metrics import BYTES, BYTES_A_SECOND, metric_of
-from lamalog.monitor.sample import Sample, as_fields
+from lamalog.monitor.sample import Sample, as_fields, split
 from lamalog.units import format_size
 
 log = logging.getLogger("lamalog.monitor")
@@ -95,7 +95,7 @@ def _extremes(spreads: Mapping[str, Spread]) -> dict[str, Any]:
         mean = spread.mean
         if spread.most > mean * _ABOVE and spread.most > 0:
             most[name] = rounded(name, spread.most)
-        if spread.least < mean * _BELOW and name.endswith(("available", "free")):
+        if spread.least < mean * _BELOW and split(name)[0].endswith(("available", "free")):
             least[name] = rounded(name, spread.least)
     return {name: found for name, found in (("resource.max", most), ("resource.min", least)) if found}
 
