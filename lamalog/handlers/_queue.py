@@ -13,6 +13,8 @@ from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from lamalog.exceptions import ConfigError, did_you_mean
+
 T = TypeVar("T")
 #: Above this level a record is never dropped.
 SEVERE = logging.ERROR
@@ -24,6 +26,14 @@ class Full(Enum):
     BLOCK = "block"
     DROP_OLDEST = "drop_oldest"
     DROP_NEWEST = "drop_newest"
+
+
+def as_policy(given: object) -> Full:
+    """Raises ConfigError for anything but the value of one."""
+    policies = [policy.value for policy in Full]
+    if given not in policies:
+        raise ConfigError(f"bad when_full {given!r}{did_you_mean(given, policies)}: write {policies}")
+    return Full(given)
 
 
 class Put(Enum):

@@ -10,18 +10,16 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from lamalog.exceptions import ConfigError, did_you_mean
+from lamalog.exceptions import ConfigError
 from lamalog.handlers import _exits
-from lamalog.handlers._background import start_thread
 from lamalog.handlers._notices import Notice, complain
-from lamalog.handlers._queue import Full, Item, Put, RecordQueue
+from lamalog.handlers._queue import Full, Item, Put, RecordQueue, as_policy
 from lamalog.handlers._targets import Targets
+from lamalog.handlers._worker import QueueWorker
 from lamalog.levels import as_level
 from lamalog.record import prepare
 from lamalog.units import parse_size
 
-_BATCH = 256
-_IDLE = 1.0
 _FORK_PATIENCE = 0.1
 #: What a record takes besides its text, roughly.
 _OVERHEAD = 1000
@@ -59,12 +57,9 @@ class AsyncHandler(logging.Handler):
     ) -> None:
         if isinstance(capacity, bool) or not isinstance(capacity, int) or capacity < 1:
             raise ConfigError(f"bad capacity {capacity!r}: write a number of records, 1 or more")
-        policies = [policy.value for policy in Full]
-        if when_full not in policies:
-            raise ConfigError(f"bad when_full {when_full!r}{did_you_mean(when_full, policies)}: write {policies}")
         self._targets = Targets(handlers, self)
         self._flush_level = as_level(flush_level)
-        self._size = (capacity, parse_size(memory), Full(when_full))
+        self._size = (capacity, parse_size(memory), as_policy(when_full))
         # Only now: logging.shutdown() flushes whatever has come this far.
         super().__init__(level)
         self._closed = False
@@ -75,13 +70,8 @@ class AsyncHandler(logging.Handler):
 
     def _fresh(self) -> None:
         self._queue: RecordQueue[_Job] = RecordQueue(*self._size)
-        self._thread: threading.Thread | None = None
-        self._starting = threading.RLock()
-        #: The worker of another number ends itself.
-        self._number = 0
+        self._worker = QueueWorker(self._queue, self._serve, self._say_losses)
         self._inside: set[int] = set()
-        self._may_start = True
-        self._launching = False
 
     @property
     def handlers(self) -> list[logging.Handler]:
@@ -128,14 +118,14 @@ class AsyncHandler(logging.Handler):
             self._enqueue(Item(one.levelno, size, (one, target)), nested)
 
     def _enqueue(self, item: Item[_Job], nested: bool) -> None:
-        thread = self._thread
-        if self._closed or threading.current_thread() is thread:  # the worker can't wait for itself
+        worker = self._worker
+        if self._closed or threading.get_ident() == worker.ident:
             self._write_directly(item)
             return
         while True:
             done = self._queue.put(item)
-            if (self._thread is None or not self._thread.is_alive()) and not self._start():
-                self._drain_here()
+            if not worker.ensure():
+                worker.serve_here()
                 if done is not Put.NO_ROOM:
                     return
             if done is not Put.NO_ROOM:
@@ -151,35 +141,11 @@ class AsyncHandler(logging.Handler):
         self._direct += 1
         self._write(item.value)
 
-    def _start(self) -> bool:
-        """Whether a worker runs. None can be started while the interpreter shuts down."""
-        with self._starting:
-            if self._thread is None or not self._thread.is_alive():
-                if self._launching:  # we are a signal handler that came in between: the thread is on its way
-                    return True
-                number = self._number
-                self._launching = True
-                try:
-                    self._thread = start_thread(lambda: self._run(number), "lamalog-async") if self._may_start else None
-                finally:
-                    self._launching = False
-            return self._thread is not None
-
     # -- in the background -----------------------------------------------------------------------------------------
 
-    def _run(self, number: int) -> None:
-        queue = self._queue
-        while self._number == number:
-            jobs = queue.take(_BATCH, _IDLE)
-            self._work(jobs)
-            if not jobs:
-                self._say_losses()
-
-    def _work(self, jobs: list[_Job]) -> None:
-        for job in jobs:
-            self._write(job)
-            self._queue.in_hand -= 1
-            self._done += 1
+    def _serve(self, job: _Job) -> None:
+        self._write(job)
+        self._done += 1
 
     def _write(self, job: _Job) -> None:
         record, target = job
@@ -192,12 +158,6 @@ class AsyncHandler(logging.Handler):
         except Exception as error:
             self._failed += 1
             complain(f"{type(target).__name__} failed in the background: {type(error).__name__}: {error}")
-
-    def _drain_here(self) -> None:
-        """In the thread that logs, where there is no worker."""
-        with self._starting:
-            while jobs := self._queue.take(_BATCH, 0):
-                self._work(jobs)
 
     def _say_losses(self) -> None:
         """A record of our own about those that were dropped, for each target."""
@@ -216,17 +176,7 @@ class AsyncHandler(logging.Handler):
 
     def drain(self, timeout: float) -> bool:
         """Wait until everything queued so far is written, at most *timeout* seconds. Whether it is."""
-        if threading.current_thread() is self._thread:
-            return False
-        deadline = time.monotonic() + timeout
-        while self._queue.pending() > 0:
-            if self._thread is None or not self._thread.is_alive():
-                self._drain_here()
-                break
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.0005)
-        return True
+        return self._worker.drain(timeout)
 
     def flush(self) -> None:
         """Write out the queue, and flush the targets."""
@@ -242,22 +192,13 @@ class AsyncHandler(logging.Handler):
         if not self._closed:
             self._closed = True
             finished = self.drain(_exits.PATIENCE)
-            self._stop(_exits.PATIENCE)
+            self._worker.stop(_exits.PATIENCE)
             self._say_losses()
             _exits.forget(self)
             _instances.discard(self)
             if not finished:
                 complain(f"{len(self._queue)} queued log records could not be written in time", always=True)
         super().close()
-
-    def _stop(self, timeout: float) -> None:
-        thread = self._thread
-        self._may_start = False
-        self._number += 1
-        if thread is not None and thread is not threading.current_thread():
-            self._queue.wake()
-            thread.join(timeout)
-        self._thread = None
 
     @property
     def dropped(self) -> int:
@@ -282,12 +223,10 @@ class AsyncHandler(logging.Handler):
     def before_fork(self) -> None:
         """No thread of ours lives across a fork; what is queued is the parent's, and most of it written by now."""
         self.drain(_FORK_PATIENCE)
-        self._stop(_FORK_PATIENCE)
+        self._worker.stop(_FORK_PATIENCE)
 
     def after_fork_in_parent(self) -> None:
-        self._may_start = True
-        if len(self._queue):
-            self._start()
+        self._worker.resume()
 
     def after_fork_in_child(self) -> None:
         self._fresh()
