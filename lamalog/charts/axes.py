@@ -61,7 +61,7 @@ def tick_label(value: float, unit: Unit) -> str:
 
 def ticks(high: float, unit: Unit = Unit.COUNT, wanted: int = 4) -> list[float]:
     """Round values from 0 up to the first one that is not below *high*."""
-    if not high > 0 or not math.isfinite(high):
+    if not high > 1e-30 or not math.isfinite(high):
         return [0.0, 1.0]
     step = _round_up(high / wanted, unit)
     count = max(1, math.ceil(high / step - 1e-9))
