@@ -59,7 +59,7 @@ class Case:
     group: str
     #: ``error.category`` that a person would give it.
     category: str
-    #: Raises; returns only if it could not.
+    #: Raises; returns only if it could not, or if it logs.
     run: Run
     #: Import name of the library whose code fails; ``""``: the application's own or the standard library's.
     library: str = ""
@@ -69,12 +69,14 @@ class Case:
     advice: tuple[str, ...] = ()
     #: What it needs of the runner: ``"http"``, ``"redis"``.
     lent: tuple[str, ...] = ()
+    #: It raises nothing but logs at ERROR, on a logger below ``shop``.
+    logs: bool = False
 
     def possible(self) -> bool:
         """Whether this interpreter can raise it."""
         if not self.python[0] <= sys.version_info[:2] < self.python[1]:
             return False
-        return not self.library or importlib.util.find_spec(self.library) is not None
+        return not self.library or self.library in sys.modules or importlib.util.find_spec(self.library) is not None
 
 
 _cases: dict[str, Case] = {}
