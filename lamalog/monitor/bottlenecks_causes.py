@@ -22,7 +22,10 @@ MEANINGS = {
     GPU_MEMORY: ("GPU memory is full", "smaller batches, tiles, float16, or unload a model"),
     GPU_THROTTLED: ("the GPU is held back by heat or power", "look at its cooling and its power limit"),
     CPU: ("all CPUs are busy", "fewer workers on this machine, or more CPUs"),
-    CORE: ("one core is busy, the others idle (the GIL)", "processes in place of threads, or native code"),
+    CORE: (
+        "one thread at a time: a core, or the GIL, is busy with this process",
+        "processes in place of threads, or native code",
+    ),
     MEMORY: ("memory is full or swapped", "fewer workers, or more memory"),
     DISK: ("a disk is busy", "write less, buffer, or a faster disk"),
     NETWORK: ("much more goes over the network", "transfer less, compress, or look at what else transfers"),
@@ -153,10 +156,19 @@ def _one_core(slow: Sequence[Observed], normal: Sequence[Observed]) -> Iterable[
     # Where the machine is as busy in normal runs, by others, that is no reason to look no further.
     always = _mean(_values(normal, "system.cpu.utilization")) >= _BUSY
 
+    usually = _mean(_values(normal, "process.cpu.usage"))
+
+    def crowded(each: Observed, used: float) -> bool:
+        """Other threads of the process compute far more than normally, and this run hardly gets to."""
+        own = each.run.cpu_time
+        return own is not None and 0.2 <= used <= 1.25 and used >= 2.5 * usually > 0 and own < 0.5 * each.run.duration
+
     def busy(each: Observed) -> bool:
         used, whole = each.resources.get("process.cpu.usage"), each.resources.get("system.cpu.utilization", 0.0)
         cpus = each.resources.get("system.cpu.logical.count", 2.0)
-        return used is not None and cpus > 1.5 and _BUSY <= used <= 1.25 and (always or whole < _BUSY)
+        if used is None or cpus <= 1.5:
+            return False
+        return (_BUSY <= used <= 1.25 and (always or whole < _BUSY)) or crowded(each, used)
 
     share = sum(map(busy, slow)) / len(slow)
     before = sum(map(busy, normal)) / len(normal) if normal else None

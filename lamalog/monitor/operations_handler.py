@@ -26,11 +26,28 @@ class OperationHandler(logging.Handler):
     :raises ConfigError: an option is wrong.
     """
 
-    def __init__(self, *, level: int | str = logging.NOTSET, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        summary: str | float | None = "1 min",
+        names: int | str = 200,
+        anomalies: bool | str = True,
+        bottlenecks: bool | str = True,
+        history: str | float | None = "14 days",
+        level: int | str = logging.NOTSET,
+    ) -> None:
+        options: dict[str, Any] = {
+            "summary": summary,
+            "names": names,
+            "anomalies": anomalies,
+            "bottlenecks": bottlenecks,
+            "history": history,
+        }
+        checked = as_operation_options(options)
         super().__init__(level)
         from lamalog.monitor.operations import Operations
 
-        self.operations: Operations = Operations(as_operation_options(options))
+        self.operations: Operations = Operations(checked)
         self._feed: Feed = self.operations.feed
         self.operations.start()
         # One that is dropped without being closed, as a failed configuration leaves it.
