@@ -91,7 +91,13 @@ def _channels(top: Section) -> dict[str, Channel]:
 
 
 def _rules(top: Section, channels: list[str], where: str | None, quiet: tuple[Quiet, ...]) -> dict[str, Rule]:
-    known = [*channels, *(name for name in top.data.get("channels") or () if isinstance(name, str))]
+    # A channel with a mistake is there all the same: one mistake, one finding.
+    written = top.data.get("channels")
+    known = (
+        [*channels, *(name for name in written or () if isinstance(name, str))]
+        if isinstance(written, Mapping)
+        else channels
+    )
     inner = top.inner("rules")
     found = {}
     for name, value in inner.data.items() if inner is not None else ():
@@ -107,6 +113,8 @@ def _rules(top: Section, channels: list[str], where: str | None, quiet: tuple[Qu
 
 def load_alerts(source: str | os.PathLike[str] | Mapping[str, Any]) -> Alerts:
     """Alerts from a mapping or a file, YAML or JSON. Raises ConfigError that lists every mistake."""
+    if not isinstance(source, (Mapping, str, os.PathLike)):
+        raise ConfigError(f"rules of alerts are a file or a mapping, not {type(source).__name__}")
     data = source if isinstance(source, Mapping) else read_file(source)
     alerts, problems = read_alerts(standalone(data))
     errors = [str(problem) for problem in problems if not problem.warning]

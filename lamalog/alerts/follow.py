@@ -26,14 +26,17 @@ class Follower:
 
     def __init__(self, directory: str | os.PathLike[str], spool: Spool, stop: Callable[[], bool]) -> None:
         self._directory, self._spool, self._stop = Path(directory), spool, stop
-        self._until = 0
         self._recent: deque[tuple[int, str]] = deque(maxlen=_REMEMBERED)
         self._ids: set[str] = set()
         #: Records made up for: they came while nobody was looking.
         self.made_up = 0
+        self._kept = spool.load(CHECKPOINT)
+        # Opened before what was missed is read: nothing falls in between.
+        self._reader = Reader(self._directory)
+        self._until = round(time.time() * 1e6)
 
     def __iter__(self) -> Iterator[dict[str, Any] | None]:
-        with Reader(self._directory) as reader:  # opened before what was missed is read: nothing falls in between
+        with self._reader as reader:
             yield from self._missed()
             for entry in reader.follow(lambda _: True):
                 if self._stop():
@@ -44,7 +47,7 @@ class Follower:
                     yield entry.fields
 
     def _missed(self) -> Iterator[dict[str, Any]]:
-        kept = self._spool.load(CHECKPOINT)
+        kept = self._kept
         if not isinstance(kept, dict) or not isinstance(kept.get("until"), int):
             return
         until, now = kept["until"], time.time()
@@ -77,9 +80,8 @@ class Follower:
 
     def mark(self) -> None:
         """Everything that was yielded has been dealt with."""
-        if self._until:
-            ids = [name for moment, name in self._recent if moment >= self._until - _OVERLAP]
-            self._spool.save(CHECKPOINT, {"until": self._until, "ids": ids})
+        ids = [name for moment, name in self._recent if moment >= self._until - _OVERLAP]
+        self._spool.save(CHECKPOINT, {"until": self._until, "ids": ids})
 
 
 def _identity(record: dict[str, Any]) -> str:

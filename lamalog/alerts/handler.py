@@ -74,6 +74,7 @@ class AlertHandler(logging.Handler):
         # Only now: logging.shutdown() flushes whatever has come this far.
         super().__init__(level)
         self._closed = False
+        self._begun = time.time()
         self.dropped = self.failed = 0
         self._station: Station | None = None
         self._fresh()
@@ -157,7 +158,8 @@ class AlertHandler(logging.Handler):
     def _work(self) -> None:
         station = self._station
         if station is None:
-            station = self._station = Station(self._alerts, open_spool(self._log_dir, self._spool_dir), self._log_dir)
+            spool = open_spool(self._log_dir, self._spool_dir)
+            station = self._station = Station(self._alerts, spool, self._log_dir, begun=self._begun)
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + _LOOK
             self._resting = is_taken(station.spool.root / WATCH)

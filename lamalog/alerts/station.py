@@ -28,13 +28,20 @@ class Station:
     """*log_dir* is where the logs are that decisions about errors and known errors are read from."""
 
     def __init__(
-        self, alerts: Alerts, spool: Spool, log_dir: str | os.PathLike[str], *, clock: Callable[[], float] = time.time
+        self,
+        alerts: Alerts,
+        spool: Spool,
+        log_dir: str | os.PathLike[str],
+        *,
+        begun: float | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.alerts, self.spool, self._clock = alerts, spool, clock
         self._log_dir = Path(log_dir)
         self._ownership = Ownership(spool.root / OWNER)
         self._states = States(self._log_dir)
-        self._begun = clock()
+        # Errors since then are news even though they stand in the files already.
+        self._begun = clock() if begun is None else begun
         self._engine: Engine | None = None
         self.sender: Sender | None = None
         self._looked_at: list[str] = []
@@ -81,6 +88,7 @@ class Station:
             kept = None
         if kept is None:
             engine.known = learn(self._log_dir, self._begun)
+            self.spool.save(STATE, engine.dump())
         self.sender = Sender(self.alerts.channels, self.spool, self.alerts.give_up, clock=self._clock)
         self._looked_at = []
         for message, attempts in self.spool.pending():
