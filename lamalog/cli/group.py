@@ -41,6 +41,7 @@ _COMMANDS = {
     "stats": ("lamalog.cli.stats", "stats", "Show what is in the logs at a glance."),
     "tail": ("lamalog.cli.tail", "tail", "Show the newest records, and those that come."),
     "timeline": ("lamalog.cli.timeline", "timeline", "Draw what happened to a task."),
+    "top": ("lamalog.cli.top", "top", "Show resources, operations, queues and errors live."),
     "trace": ("lamalog.cli.trace", "trace", "Draw a request across processes as a tree."),
     "verify": ("lamalog.cli.verify", "verify", "Prove backups whole by reading every byte of them."),
 }
