@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lamalog.errors.statistics import Group, GroupDetail, Sequence, Share
 
 _CRUMBS, _SHARES, _SEQUENCES, _STACK = 15, 8, 5, 60
+#: Advice on errors that nothing is known of is none.
+_UNKNOWN = "LAMA-GEN"
 #: Lines of a pipe are not cut shorter than this.
 _LONGEST = 400
 
@@ -134,10 +136,21 @@ def advice(record: dict[str, Any]) -> str | None:
 
 
 def advice_lines(record: dict[str, Any]) -> Iterator[str]:
-    """The advice that was logged with the record."""
-    logged = record.get("error.advice") or record.get("advice")
-    if isinstance(logged, str) and logged:
-        yield from logged.splitlines()
+    """Cause, what to try first, what to look at: for errors that are known, of records of anybody."""
+    from lamalog.errors.advice import advise
+    from lamalog.errors.classify import classify
+
+    if not record:
+        return
+    found = advise(classify(record), record)
+    if found is None or found.code.startswith(_UNKNOWN):
+        return
+    yield f"{found.code}: {found.title}"
+    yield found.cause
+    yield from (f"{place}. {step}" for place, step in enumerate(found.first, 1))
+    if found.command:
+        yield f"$ {found.command}"
+    yield found.link
 
 
 def _stack(detail: GroupDetail) -> Iterator[str]:

@@ -51,10 +51,10 @@ _BARS = 12
 _GAP = "  "
 #: Columns of the table with the least width of terminal at which they are shown.
 _TABLE = (
-    ("count", 0),
+    ("count", 28),
     ("over time", 70),
-    ("trend", 0),
-    ("last", 40),
+    ("trend", 38),
+    ("last", 48),
     ("users", 90),
     ("nodes", 90),
     ("state", 60),

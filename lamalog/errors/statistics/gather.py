@@ -70,6 +70,9 @@ def _read(
         moment = micros(record.get("timestamp"))
         tally.seen(str(record.get("service.version") or ""), 1, moment, moment)
         tally.newest = {name: record[name] for name in KEPT if name in record}
+        if "error.fingerprint" not in record and "error.title" not in record:
+            verdict = key_of.judged(record)
+            tally.newest |= {"error.title": verdict.title, "error.culprit": verdict.culprit}
         since = states[key].since if key in states else None
         if since is not None and moment is not None and moment > since:
             tally.after += 1
