@@ -8,12 +8,15 @@ from typing import Any
 from lamalog.config.default import build
 from lamalog.config.lint.usage import used_handlers, wraps_others
 from lamalog.config.merge import class_of
+from lamalog.config.monitoring import QUIET
 from lamalog.exceptions import ConfigError
 from lamalog.settings import Resolution
 from lamalog.settings.readers import as_level_name
 
 #: Filters of a handler that names none: context on every record, what is known on those of errors, nothing unredacted.
 FILTERS = ("context", "errors", "redact")
+#: Handlers that people look at.
+_CONSOLES = ("lamalog.handlers.ConsoleHandler", "logging.StreamHandler", "rich.logging.RichHandler")
 _FROM_FILE = ("default", "file")
 #: Option → the places in the configuration where it ends up.
 _PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -124,8 +127,13 @@ def _prune(config: dict[str, Any], user: Mapping[str, Any]) -> None:
 def _protect(config: dict[str, Any], user: Mapping[str, Any]) -> None:
     for name in user.get("handlers") or {}:
         entry = config["handlers"].get(name)
-        if entry is not None and "filters" not in entry and not wraps_others(entry):
+        if entry is None or wraps_others(entry):
+            continue
+        if "filters" not in entry:
             entry["filters"] = [each for each in FILTERS if each in config["filters"]]
+        # Samples of the monitor, twice a minute, are for files.
+        if class_of(entry) in _CONSOLES and QUIET in config["filters"] and entry["filters"]:
+            entry["filters"] = list(dict.fromkeys([*entry["filters"], QUIET]))
 
 
 def _levelled(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
+from lamalog.config import monitoring
 from lamalog.config.service import service_name
 from lamalog.levels import as_level
 from lamalog.settings import UNSET, Resolution, Unset, resolve
@@ -52,6 +53,7 @@ def default_config(
     errors: bool | str | Mapping[str, Any] | None = None,
     async_: bool | str | None = None,
     alerts: str | PathLike[str] | Mapping[str, Any] | Unset | None = UNSET,
+    monitor: bool | str | float | Mapping[str, Any] | None = None,
     bridges: bool | str | list[str] | None = None,
     reports: bool | str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -75,6 +77,8 @@ def default_config(
     :param errors: put on records of errors what is known about them: on, off, or a mapping of ErrorFilter's options.
     :param async_: write from a thread of its own.
     :param alerts: rules of alerts, in a file or as a mapping. None: none.
+    :param monitor: watch resources and warn before they run out: on, off, the interval between two samples (``"10 s"``),
+        or a mapping of ResourceMonitor's options.
     :param bridges: libraries whose own logging is taken into this format, ``["uvicorn", "celery"]``, or ``"known"``.
     :param reports: when a page about the last day is written, ``"07:00"``, or ScheduledReports's arguments; off by default.
     :raises ConfigError: a bad argument. A bad environment variable is told on stderr once and left out.
@@ -96,10 +100,12 @@ def default_config(
         "errors": errors,
         "async_": async_,
         "alerts": alerts,
+        "monitor": monitor,
         "bridges": bridges,
         "reports": reports,
     }
     resolution = resolve(arguments)
+    monitoring.check(resolution)
     _tell_once(resolution.problems)
     return build(resolution)
 
@@ -119,6 +125,10 @@ def build(resolution: Resolution) -> dict[str, Any]:
     if values["alerts"] is not None:
         handlers["alerts"] = _alerts(values)
         names = [*names, "alerts"]
+    watching = monitoring.parts(values)
+    _tell_once(watching.problems)
+    if "console" in outputs:
+        outputs["console"]["filters"] += watching.filters
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -128,6 +138,7 @@ def build(resolution: Resolution) -> dict[str, Any]:
             "redact": {"()": "lamalog.redact.RedactionFilter", **_redaction(values["redact"])},
             **_bridges(values["bridges"]),
             **_reports(values),
+            **watching.filters,
         },
         "formatters": {
             "console": {"()": "lamalog.formatters.ConsoleFormatter"},
@@ -138,8 +149,8 @@ def build(resolution: Resolution) -> dict[str, Any]:
                 "schema": values["schema"],
             },
         },
-        "handlers": handlers,
-        "loggers": _loggers(values),
+        "handlers": {**handlers, **watching.handlers},
+        "loggers": {**_loggers(values), **watching.loggers},
         "root": {"level": values["level"], "handlers": names},
     }
 
@@ -181,7 +192,7 @@ def _alerts(values: Mapping[str, Any]) -> dict[str, Any]:
         "log_dir": values["log_dir"],
         "service_name": _app(values),
         "service_version": values["version"],
-        "filters": ["context", "redact"],
+        "filters": ["context", *_errors(values["errors"]), "redact"],
     }
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import weakref
+from dataclasses import fields
 from typing import Any
 
 from lamalog.monitor.resources_current import SHARED
+from lamalog.monitor.resources_options import Options
+
+_OPTIONS = tuple(field.name for field in fields(Options))
 
 
 class MonitorHandler(logging.Handler):
@@ -14,11 +18,29 @@ class MonitorHandler(logging.Handler):
 
     However many are made, there is one monitor, with the options of the newest.
 
-    :param options: those of ``lamalog.monitor.ResourceMonitor``.
+    The options are those of ``lamalog.monitor.ResourceMonitor``.
+
     :raises ConfigError: an option is wrong.
     """
 
-    def __init__(self, *, level: int | str = logging.NOTSET, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        interval: str | float = "5 s",
+        record: Any = "30 s",
+        health: Any = "60 s",
+        directories: Any = (),
+        gpu: Any = True,
+        pcie: Any = False,
+        per_core: Any = False,
+        unique_memory: Any = False,
+        scope: str = "auto",
+        thresholds: Any = True,
+        trends: Any = True,
+        language: str = "en",
+        level: int | str = logging.NOTSET,
+    ) -> None:
+        options = {name: value for name, value in locals().items() if name in _OPTIONS}
         super().__init__(level)
         self._closed = False
         self.monitor = SHARED.acquire(id(self), options)

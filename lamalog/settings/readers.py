@@ -13,7 +13,7 @@ from typing import Any
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.fields import SCHEMAS
 from lamalog.levels import as_level
-from lamalog.units import parse_retention, parse_rotation
+from lamalog.units import parse_duration, parse_retention, parse_rotation
 
 _SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 _NONE = ("", "none", "never", "off", "no", "false")
@@ -178,6 +178,18 @@ def as_alerts(value: object) -> str | dict[str, Any] | None:
     if isinstance(value, (str, os.PathLike)):
         return as_path(value)
     raise ConfigError(f"{value!r}: write a file of rules, or the rules as a mapping")
+
+
+def as_monitor(value: object) -> dict[str, Any] | None:
+    """On, off, the interval between two samples such as ``"10 s"``, or a mapping of ResourceMonitor's options."""
+    if isinstance(value, Mapping):
+        return as_redact(value) or {}  # type: ignore[return-value]
+    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if numeric or (isinstance(value, str) and value.strip().lower() not in _SWITCH):
+        if not 0.05 <= parse_duration(value) <= 86_400:  # type: ignore[arg-type]
+            raise ConfigError(f"bad interval {value!r}: write at least '50 ms' and at most '1 day'")
+        return {"interval": value}
+    return {} if as_switch(value) else None
 
 
 def _is_none(value: object) -> bool:

@@ -62,6 +62,7 @@ OPTIONS: dict[str, Option] = {
         Option("errors", r.as_errors, True, "enrich records of errors: on, off or options"),
         Option("async_", r.as_switch, False, "write from a thread of its own: on or off"),
         Option("alerts", r.as_alerts, None, "rules of alerts: a file or a mapping", nullable=True),
+        Option("monitor", r.as_monitor, {}, "watch resources, warn before they run out: on, off, an interval, options"),
         Option("bridges", r.as_bridges, [], "libraries to take into our format: uvicorn, celery, …, known for all"),
         Option("reports", r.as_reports, None, "a page about the last day: off, a time such as 07:00, or options"),
         Option("hooks", r.as_hooks, True, "record what nobody catches (with configure): on, off or some of them"),

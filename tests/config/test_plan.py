@@ -91,7 +91,7 @@ def test_handlers_of_ones_own_are_private_unless_they_say_otherwise(tmp_path: Pa
         "root: {handlers: [a, b]}"
     )
     handlers = plan(tmp_path, text).config["handlers"]
-    assert handlers["a"]["filters"] == ["context", "errors", "redact"]
+    assert handlers["a"]["filters"] == ["context", "errors", "redact", "quiet"]
     assert handlers["b"]["filters"] == []
 
 

@@ -179,8 +179,8 @@ def test_logging_shutdown_stops_it() -> None:
 
 def test_a_wrong_option_fails_where_it_stands_and_starts_nothing() -> None:
     with pytest.raises(ValueError, match="monitor") as caught:
-        logging.config.dictConfig(config(intervall="1 s"))
-    assert "unknown option 'intervall' (did you mean 'interval'?)" in str(caught.value.__cause__)
+        logging.config.dictConfig(config(interval="soon"))
+    assert str(caught.value.__cause__).startswith("monitor: interval: bad duration 'soon'")
     assert threads() == []
 
 
@@ -211,6 +211,12 @@ def test_records_pass_the_handler_without_a_lock() -> None:
     logger.warning("one")
     handler.flush()
     assert handler.level == logging.INFO
+    handler.close()
+
+
+def test_the_handler_has_the_defaults_of_the_monitor() -> None:
+    handler = MonitorHandler()
+    assert handler.monitor.options == Options()
     handler.close()
 
 

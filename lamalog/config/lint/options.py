@@ -10,6 +10,7 @@ from lamalog.config.lint.arguments import split_hint
 from lamalog.config.lint.paths import check_directory
 from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.run import Run
+from lamalog.config.monitoring import check_options
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.settings import OPTIONS
 from lamalog.settings.readers import as_text
@@ -42,8 +43,18 @@ def check(run: Run) -> None:
         problem = redaction_problem(options)
         if problem is not None:
             run.error((SECTION, "redact", problem[0]) if problem[0] else (SECTION, "redact"), *split_hint(problem[1]))
+    if isinstance(section.get("monitor"), Mapping):
+        _check_monitor(run, section["monitor"])
     if isinstance(section.get("log_dir"), str):
         check_directory(run, (SECTION, "log_dir"), section["log_dir"])
+
+
+def _check_monitor(run: Run, options: Mapping[Any, Any]) -> None:
+    for name, value in options.items():
+        try:
+            check_options({name: value})
+        except ConfigError as error:
+            run.error((SECTION, "monitor", name), *split_hint(str(error)))
 
 
 def options_of(section: Any, texts: Mapping[Path, str]) -> dict[str, Any]:
