@@ -40,7 +40,7 @@ class Recent:
     def explain(self, found: Found) -> list[Cause]:
         """Causes of an anomaly that has just begun; none for what is none of an operation's time or rate."""
         one = found.anomaly
-        if one.over or found.metric not in ("operation.duration", "operation.rate"):
+        if found.over or found.metric not in ("operation.duration", "operation.rate"):
             return []
         if found.metric == "operation.rate" and one.observed > one.baseline:
             return []

@@ -74,7 +74,7 @@ class Operations:
             self._summarise(sample)
         for each in found:
             tell(each, step=self.watch.step_seconds if self.watch is not None else STEP)
-            if self.recent is not None and not each.anomaly.over:
+            if self.recent is not None and not each.over:
                 self.recent.tell(each)
 
     def statistics(self) -> list[OperationStatistics]:

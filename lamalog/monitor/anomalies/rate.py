@@ -13,7 +13,7 @@ from lamalog.monitor.anomalies.found import ERROR_RATE, GONE, NEW_NORMAL, RECOVE
 from lamalog.monitor.anomalies.season import DAY, HOUR
 
 _RECENT, _FEWEST = 8, 3
-_LIMIT, _RELATIVE, _ABSOLUTE = 16.0, 3.0, 0.03
+_LIMIT, _RELATIVE, _ABSOLUTE = 14.0, 3.0, 0.03
 #: What is believed before anything is known: one in forty fails.
 _PRIOR_RUNS, _PRIOR_FAILED = 20.0, 0.5
 #: Steps without a run after which it is over.

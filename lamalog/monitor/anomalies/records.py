@@ -22,10 +22,10 @@ _OWN = {"operation.duration": SECONDS, "operation.errors": RATIO, "operation.sil
 def tell(found: Found, *, step: float = STEP) -> None:
     """Log it. Never raises anything but what a handler raises."""
     one = found.anomaly
-    if one.over and one.kind == SPIKE:  # it is over when it is found
+    if found.over and one.kind == SPIKE:  # it is over when it is found
         log.warning("%s", message(found, step), extra=extra(DETECTED, fields(found, step)))
         return
-    if one.over:
+    if found.over:
         log.info("%s", message(found, step), extra=extra(ENDED, fields(found, step)))
     else:
         log.warning("%s", message(found, step), extra=extra(DETECTED, fields(found, step)))
@@ -44,7 +44,7 @@ def fields(found: Found, step: float) -> dict[str, Any]:
     }
     if found.of:
         values[_owner(found.metric)] = found.of
-    if one.ended is not None:
+    if found.over and one.ended is not None:
         values["anomaly.peak"] = _rounded(one.peak * factor)
         values["anomaly.outcome"] = one.outcome
         values["duration"] = round(max(0.0, one.ended - one.since), 3)
@@ -58,11 +58,11 @@ def message(found: Found, step: float) -> str:
     usual, seen = shown(found.metric, one.baseline, step), shown(found.metric, one.observed, step)
     if one.kind == SILENCE:
         what = f"no heartbeat from {found.of}" if metric == "node.silence" else f"{found.of} has not run"
-        if not one.over:
+        if not found.over:
             return f"{what} for {format_duration(one.observed)}, usually every {format_duration(one.baseline)}"
         after = "for good" if one.outcome == "gone" else "until now"
         return f"{what} {after}: {format_duration(one.peak)}"
-    if one.over and one.kind != SPIKE:
+    if found.over and one.kind != SPIKE:
         lasted = format_duration(max(0.0, (one.ended or one.since) - one.since))
         if one.outcome == NEW_NORMAL:
             return f"{name} has stayed at about {seen} for {lasted}: usual from now on (was {usual})"

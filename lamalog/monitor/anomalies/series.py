@@ -173,7 +173,9 @@ class Series:
         if self._suspicious is not None:
             since = min(since, self._suspicious.since)
         self._suspicious, self._open_points = None, 0
-        observed = self.shape.back(base + step + self._now)
+        # Half of the points that showed it are from before.
+        after = [y for when, y in self._latest if when >= since and (y - base) * step > 0] or [base + step]
+        observed = self.shape.back(median(after) + self._now)
         self.current = Anomaly(LEVEL_SHIFT, since, moment, usual, observed, score, observed)
         self._news = self._is_news(self.current)
         return [self.current] if self._news else []

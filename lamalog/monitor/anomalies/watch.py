@@ -35,6 +35,11 @@ class Found:
     anomaly: Anomaly
     #: The device, operation or node.
     of: str = ""
+    #: Whether it had ended when it was found; the anomaly itself goes on changing.
+    over: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "over", self.anomaly.over)
 
 
 @dataclass
