@@ -54,7 +54,10 @@ def _river_quantile(points: Points) -> Alarms:
     scorer, rest = anomaly.GaussianScorer(window_size=240, grace_period=40), 0
     for index, (_, value) in enumerate(points):
         rest -= 1
-        score = scorer.score_one(None, value)
+        try:
+            score = scorer.score_one(None, value)
+        except TypeError:  # river's rolling variance may come out below zero, its root is complex then
+            score = None
         scorer.learn_one(None, value)
         if score is not None and score > 1 - 6e-7 and rest <= 0:
             rest = _PAUSE
