@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from lamalog.store.answer import Answer
 from lamalog.store.columns import micros
+from lamalog.store.query.templates import masked
 
 _TOP = 5
 _BINS = 120
+_FINGERPRINT = re.compile("[0-9a-f]{8,64}")
 _FIELDS = {"loggers": "logger", "services": "service.name", "hosts": "host.name", "routes": "http.route"}
 
 
@@ -33,6 +36,17 @@ def glance(ask: Callable[[str], Answer]) -> tuple[dict[str, Any], Answer]:
     for title, name in _FIELDS.items():
         with ask(f"| top {_TOP} {name}") as top:
             seen[title] = {str(row[name]): row["count"] for row in top}
-    with ask(f"| errors | limit {_TOP} | fields count, error") as errors:
-        seen["errors"] = {row["error"]: row["count"] for row in errors}
+    seen["errors"] = {}
+    with ask(f"| errors | limit {_TOP}") as errors:
+        for row in errors:
+            name = _error(row)
+            seen["errors"][name] = seen["errors"].get(name, 0) + row["count"]
     return seen, answer
+
+
+def _error(row: dict[str, Any]) -> str:
+    """What a group of errors is called: that by which they are told apart may be but a fingerprint."""
+    if _FINGERPRINT.fullmatch(row["error"]) is None:
+        return str(row["error"])
+    kind = str(row["type"] or "").rpartition(".")[2]
+    return ": ".join(part for part in (kind, masked(str(row["message"] or ""))) if part) or str(row["error"])

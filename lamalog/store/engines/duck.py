@@ -81,6 +81,8 @@ def _execute(connection: Any, made: Statement) -> Any:
 
     try:
         return connection.execute(made.sql, made.parameters)
+    except duckdb.OutOfMemoryException:
+        raise QueryError("this asks for more memory than a query gets: ask for less at once") from None
     except duckdb.InvalidInputException as error:
         raise QueryError(str(error)) from None
     except duckdb.OutOfRangeException as error:

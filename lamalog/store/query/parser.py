@@ -28,6 +28,7 @@ from lamalog.store.query.tree import (
 )
 
 _DEEPEST = 50
+_MOST, _MOST_VALUES = 500, 5000
 _KEYWORDS = ("and", "or", "not", "in", "exists")
 
 
@@ -54,6 +55,7 @@ class _Conditions:
 
     def __init__(self, pieces: Pieces) -> None:
         self.pieces = pieces
+        self._count = 0
 
     def any_of(self, depth: int) -> Node:
         if depth > _DEEPEST:
@@ -61,12 +63,14 @@ class _Conditions:
         items = [self.all_of(depth)]
         while self.pieces.take_word("or"):
             items.append(self.all_of(depth))
+        items = list(dict.fromkeys(items))
         return items[0] if len(items) == 1 else Or(tuple(items))
 
     def all_of(self, depth: int) -> Node:
         items = [self.one(depth)]
         while self.pieces.take_word("and") or self._begins():
             items.append(self.one(depth))
+        items = list(dict.fromkeys(items))
         return items[0] if len(items) == 1 else And(tuple(items))
 
     def _begins(self) -> bool:
@@ -84,6 +88,9 @@ class _Conditions:
 
     def _plain(self, depth: int) -> Node:
         pieces = self.pieces
+        self._count += 1
+        if self._count > _MOST:
+            raise pieces.error(f"more than {_MOST} conditions: equal values can stand in one list, field in (a, b)")
         if pieces.take(Token.OPEN):
             opened = pieces.before
             node = self.any_of(depth + 1)
@@ -128,6 +135,8 @@ class _Conditions:
         found = [self._value(target)]
         while pieces.take(Token.COMMA):
             found.append(self._value(target))
+            if len(found) > _MOST_VALUES:
+                raise pieces.error(f"more than {_MOST_VALUES} values")
         if not pieces.take(Token.CLOSE):
             raise pieces.error("write ',' between values and ')' behind the last one")
         node = In(_compared(target), tuple(found))

@@ -54,7 +54,7 @@ def pattern(text: str, flags: str = "", query: str = "", start: int = 0) -> Patt
     try:
         compiled = re.compile(translated, value)
     except (re.error, RecursionError, OverflowError) as error:
-        raise QueryError(f"bad pattern: {error}", query, start) from None
+        raise QueryError(f"bad pattern: {getattr(error, 'msg', error)}", query, start) from None
     prefix = f"(?{''.join(sorted(set(flags)))})" if flags else ""
     return Pattern(prefix + text, compiled)
 
@@ -106,6 +106,7 @@ class _Translation:
         self.position += 2
 
     def _class(self) -> None:
+        opened = self.position
         self.out.append("[")
         self.position += 1
         if self.text.startswith("^", self.position):
@@ -126,6 +127,7 @@ class _Translation:
                 self.out.append(char)
                 self.position += 1
             first = False
+        self.position = opened
         self._refuse("this [ is never closed")
 
     def _group(self) -> None:

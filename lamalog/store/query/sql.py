@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lamalog.store.columns import COLUMNS, NUMBER, TEXTS, Kind
-from lamalog.store.index.schema import SHAPE
+from lamalog.store.index.schema import SHAPE, quoted
 from lamalog.store.index.shapes import holds, may_hold
 from lamalog.store.index.texts import is_lower, may_contain
 from lamalog.store.query.evaluate import EXACT, UNSEARCHED, fold
@@ -47,6 +47,7 @@ class Emitter:
         #: Keys that occur in the rest of some record: a field that is none of them needs no look.
         self.known = known
         self.parameters: dict[str, Any] = {}
+        self._names: dict[tuple[type, Any], str] = {}
 
     def where(self, query: Query) -> str:
         """The conditions and the time range."""
@@ -79,7 +80,7 @@ class Emitter:
         return self._contains(node)
 
     def _parameter(self, value: Any) -> str:
-        name = f"p{len(self.parameters)}"
+        name = self._names.setdefault((type(value), value), f"p{len(self._names)}")
         self.parameters[name] = value
         return f"${name}"
 
@@ -122,8 +123,13 @@ class Emitter:
         for name in TEXTS:
             if name in UNSEARCHED or not self._may_contain(name, wanted):
                 continue
-            shapes = self.texts[name].get("shapes") if self.texts is not None and name == MESSAGE else None
-            parts.append(self._in_column(name, wanted) if shapes is None else self._in_shapes(shapes, wanted))
+            facts = {} if self.texts is None else self.texts[name]
+            if "values" in facts:
+                parts.append(self._one_of(quoted(name), [text for text in facts["values"] if wanted in fold(text)]))
+            elif name == MESSAGE and "shapes" in facts:
+                parts.append(self._in_shapes(facts["shapes"], wanted))
+            else:
+                parts.append(self._in_column(name, wanted))
         if self.known and self._rest_may_contain(wanted):
             parts.append(self._in_rest(wanted))
         return f"({' OR '.join(parts)})" if parts else "false"
@@ -154,13 +160,14 @@ class Emitter:
                 possible.append(shape)
         if len(certain) + len(possible) > _FEW_SHAPES:
             return self._in_column(MESSAGE, wanted)
-        parts = [self._one_of(certain)] if certain else []
+        parts = [self._one_of(SHAPE, certain)] if certain else []
         if possible:
-            parts.append(f"({self._one_of(possible)} AND {self._in_column(MESSAGE, wanted)})")
+            parts.append(f"({self._one_of(SHAPE, possible)} AND {self._in_column(MESSAGE, wanted)})")
         return f"({' OR '.join(parts)})"
 
-    def _one_of(self, shapes: list[str]) -> str:
-        return f"{SHAPE} IN ({', '.join([self._parameter(shape) for shape in shapes])})"
+    def _one_of(self, column: str, texts: list[str]) -> str:
+        # Not IN: with more than a few constants DuckDB makes a join of it.
+        return f"list_contains({self._parameter(tuple(texts))}::VARCHAR[], {column})"
 
     def _folded(self, name: str) -> str:
         if self.texts is not None and name in self.texts and is_lower(self.texts[name]):
