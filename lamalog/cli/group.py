@@ -85,6 +85,7 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; the exit status."""
+    _open_streams()
     try:
         status = cli.main(list(arguments), prog_name="lamalog", standalone_mode=False)
         sys.stdout.flush()
@@ -100,6 +101,13 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return OK
+
+
+def _open_streams() -> None:
+    """Where the shell has closed them (``>&-``) nobody wants to see anything."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _forget_stdout() -> None:
