@@ -14,8 +14,8 @@ from lamalog.formatters._theme import Pen
 from lamalog.rescue import safe_str
 from lamalog.text import escape_control, truncate
 
-#: Where advice stands: from startup steps, and from the events of tasks, models and files.
-ADVICE = ("startup.advice", "error.advice")
+#: Where advice stands: from startup steps, from the events of tasks, models and files, from warnings of the monitor.
+ADVICE = ("startup.advice", "error.advice", "advice")
 _ADVICE_WIDTH = 400
 _SAID = frozenset({"event.name", "startup.component", "startup.step", "startup.steps", "startup.advice", "duration"})
 
@@ -81,6 +81,32 @@ _KINDS = {
             }
         )
     ),
+    "resource.": EventStyle(
+        said=frozenset(
+            {
+                "advice",
+                "duration",
+                "event.name",
+                "resource.device",
+                "resource.full_in",
+                "resource.full_in.high",
+                "resource.full_in.low",
+                "resource.growth",
+                "resource.growth.high",
+                "resource.growth.low",
+                "resource.kept_quiet",
+                "resource.limit",
+                "resource.name",
+                "resource.peak",
+                "resource.threshold",
+                "resource.top",
+                "resource.trend",
+                "resource.trend.window",
+                "resource.value",
+            }
+        )
+    ),
+    "monitor.": EventStyle(said=frozenset({"event.name", "monitor.part", "monitor.reason"})),
     "process.": EventStyle(said=frozenset({"event.name"})),
     "thread.": EventStyle(said=frozenset({"event.name"})),
     "logging.": EventStyle(said=frozenset({"event.name", "log.logger", "log.level"})),

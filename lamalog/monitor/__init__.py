@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lamalog.monitor.listeners import subscribe as subscribe
+    from lamalog.monitor.otel import otel_metrics as otel_metrics
+    from lamalog.monitor.bottlenecks import BottleneckReport as BottleneckReport
+    from lamalog.monitor.bottlenecks import find_bottlenecks as find_bottlenecks
+    from lamalog.monitor.operations_handler import OperationHandler as OperationHandler
+    from lamalog.monitor.operations_report import PerformanceReport as PerformanceReport
+    from lamalog.monitor.operations_report import performance as performance
+    from lamalog.monitor.prometheus import ResourceCollector as ResourceCollector
+    from lamalog.monitor.prometheus import prometheus_endpoint as prometheus_endpoint
     from lamalog.monitor.resources import ResourceMonitor as ResourceMonitor
     from lamalog.monitor.resources_current import current as current
     from lamalog.monitor.resources_current import start as start
@@ -20,10 +28,18 @@ if TYPE_CHECKING:
 
 #: Public name → module of this folder, loaded on first use.
 _HOMES = {
+    "BottleneckReport": "bottlenecks",
     "MonitorHandler": "resources_handler",
+    "OperationHandler": "operations_handler",
+    "PerformanceReport": "operations_report",
+    "ResourceCollector": "prometheus",
     "ResourceMonitor": "resources",
     "Sample": "sample",
     "current": "resources_current",
+    "find_bottlenecks": "bottlenecks",
+    "otel_metrics": "otel",
+    "performance": "operations_report",
+    "prometheus_endpoint": "prometheus",
     "start": "resources_current",
     "stop": "resources_current",
     "subscribe": "listeners",
@@ -31,10 +47,18 @@ _HOMES = {
 }
 
 __all__ = [
+    "BottleneckReport",
     "MonitorHandler",
+    "OperationHandler",
+    "PerformanceReport",
+    "ResourceCollector",
     "ResourceMonitor",
     "Sample",
     "current",
+    "find_bottlenecks",
+    "otel_metrics",
+    "performance",
+    "prometheus_endpoint",
     "start",
     "stop",
     "subscribe",

@@ -79,7 +79,7 @@ class Recorder:
         if not samples or since is None or not log.isEnabledFor(logging.DEBUG):
             return
         self._told = True
-        means = {name: rounded(name, spread.mean) for name, spread in spreads.items()}
+        means = {name: rounded(name, _one_of(name, spread)) for name, spread in spreads.items()}
         fields: dict[str, Any] = as_fields(means)
         fields["resource.samples"] = samples
         fields["resource.interval"] = round(self._latest - since, 3)
@@ -88,11 +88,17 @@ class Recorder:
         log.debug("%s", describe(means), extra=extra(EVENT, fields))
 
 
+def _one_of(name: str, spread: Spread) -> float:
+    """What stands for several samples: the mean, but the longest of what is a maximum, and the last age."""
+    metric = split(name)[0]
+    return spread.most if metric.endswith(".max") else spread.last if metric.endswith("uptime") else spread.mean
+
+
 def _extremes(spreads: Mapping[str, Spread]) -> dict[str, Any]:
     """``resource.max`` and ``resource.min``: of those that went far from their mean."""
     most, least = {}, {}
     for name, spread in spreads.items():
-        mean = spread.mean
+        mean = _one_of(name, spread)
         if spread.most > mean * _ABOVE and spread.most > 0:
             most[name] = rounded(name, spread.most)
         if spread.least < mean * _BELOW and split(name)[0].endswith(("available", "free")):
