@@ -66,6 +66,7 @@ class AlertHandler(logging.Handler):
             raise ConfigError(f"bad capacity {capacity!r}: write a number of records, 1 or more")
         self._alerts = load_alerts(rules)
         self._matcher = Matcher(self._alerts.rules.values())
+        self._floor, self._events = self._matcher.level, self._matcher.events
         self._log_dir, self._spool_dir = os.fspath(log_dir), spool
         self._constant = {"service.name": service_name} if service_name else {}
         if service_version:
@@ -97,6 +98,13 @@ class AlertHandler(logging.Handler):
 
     def handle(self, record: logging.LogRecord) -> Any:
         """Filter, and queue what a rule may be met by. Takes no lock."""
+        # Nearly every record ends here: nothing is called for it.
+        if record.levelno < self._floor and not record.exc_info:
+            extra = record.__dict__
+            if "error.fingerprint" not in extra and extra.get("event.name") not in self._events:
+                if self._thread is None:
+                    self._start()
+                return False
         if self._thread is None:
             self._start()
         if not self._is_of_interest(record):
@@ -108,9 +116,9 @@ class AlertHandler(logging.Handler):
         return record
 
     def _is_of_interest(self, record: logging.LogRecord) -> bool:
-        if record.levelno < self._matcher.level and not record.exc_info:
+        if record.levelno < self._floor and not record.exc_info:
             extra = record.__dict__
-            if "error.fingerprint" not in extra and extra.get("event.name") not in self._matcher.events:
+            if "error.fingerprint" not in extra and extra.get("event.name") not in self._events:
                 return False
         return record.name != LOGGER and not str(record.threadName).startswith(THREAD)
 

@@ -14,8 +14,8 @@ from lamalog.store.query.parser import parse
 from lamalog.store.query.tree import And, Compare, Everything, In, Node
 
 KINDS = ("new", "regression", "count", "rate", "category", "severity", "silence", "resource", "match")
-#: Severities of errors, gravest last; an alert has one of them too.
-ERRORS = 'level>=error or exists "error.fingerprint"'
+#: What an error is. An exception that is logged again on its way up counts once.
+ERRORS = '(level>=error or exists "error.fingerprint") not "error.repeated"=true'
 FINGERPRINT = "error.fingerprint"
 _GROUPED = {"new": FINGERPRINT, "regression": FINGERPRINT, "category": FINGERPRINT, "severity": FINGERPRINT,
             "resource": "resource.name"}  # fmt: skip

@@ -11,8 +11,9 @@ from lamalog.store.query.parser import parse
 from lamalog.store.query.quote import quoted
 from lamalog.store.query.tree import And, Node, Query
 
-#: A record at ERROR or above, or one that was taken for an error when it was written.
-ERRORS = 'not "event.name"=error.state (level>=error or exists "error.fingerprint")'
+#: A record at ERROR or above, or one that was taken for an error when it was written; an exception that was logged again
+#: on its way up counts once.
+ERRORS = 'not "event.name"=error.state not "error.repeated"=true (level>=error or exists "error.fingerprint")'
 MARKED = 'exists "error.fingerprint"'
 UNMARKED = 'not exists "error.fingerprint"'
 FINGERPRINT = '"error.fingerprint"'

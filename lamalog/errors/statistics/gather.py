@@ -15,6 +15,8 @@ from lamalog.store.error_states import State
 
 #: Groups told apart when records are read one by one; what comes then is one group.
 MOST = 20_000
+#: Errors that sequences are looked for in.
+NEWEST = 300_000
 #: What is kept of the newest record of each group.
 KEPT = (
     "timestamp",
@@ -127,7 +129,7 @@ def _count_after(marked: Errors, states: Mapping[str, State], tallies: Tallies) 
 
 
 def in_order(errors: Errors, window: Window) -> Iterator[tuple[int, str]]:
-    """``(time, fingerprint)`` of every error in the time range, in order."""
+    """``(time, fingerprint)`` of the errors in the time range, in order; of the newest ones where there are very many."""
     now = errors.where(since=window.since, until=window.until)
     key_of = Keys()
     if errors.store.engine == "python":
@@ -137,7 +139,7 @@ def in_order(errors: Errors, window: Window) -> Iterator[tuple[int, str]]:
     unmarked = [pair for record in now.where(UNMARKED, since=window.since, until=window.until).rows()
                 for pair in _at(record, key_of(record))]  # fmt: skip
     marked = now.where(MARKED, since=window.since, until=window.until)
-    rows = marked.rows(f"| fields timestamp, {FINGERPRINT}")
+    rows = marked.rows(f"| last {NEWEST} | fields timestamp, {FINGERPRINT}")
     pairs = (pair for row in rows for pair in _at(row, str(row["error.fingerprint"])))
     if not unmarked:
         yield from pairs

@@ -113,3 +113,11 @@ def test_odd_records_are_no_trouble(log: Any) -> None:
     groups = error_groups(log.store, now=log.now)
     assert sum(group.total for group in groups) == 3  # one has no time
     assert all("\n" not in group.title for group in groups)
+
+
+def test_an_exception_that_is_logged_again_on_its_way_up_counts_once(log: Any) -> None:
+    log.add(100, A)
+    log.add(99, A, **{"error.repeated": True})
+    log.add(98, A, **{"error.repeated": False})
+    [group] = error_groups(log.store, now=log.now)
+    assert (group.count, group.total) == (2, 2)
