@@ -9,16 +9,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamalog.exceptions import ConfigError, MissingExtraError
 from lamalog.monitor import metrics as m
 from lamalog.monitor.pipeline import Pipeline
 from lamalog.monitor.resources_current import SHARED, start
 from lamalog.monitor.sample import Sample, device_field, split
-from lamalog.monitor.trouble import say_once
 from lamalog.redact import report as redactions
 from lamalog.text import escape_control, truncate
+
+if TYPE_CHECKING:
+    from lamalog.monitor.resources import ResourceMonitor
 
 #: Values of one label of one metric; more are left out.
 MOST = 256
@@ -50,10 +52,13 @@ class ResourceCollector:
     """For ``registry.register()`` of prometheus_client. Asks nothing of the machine: it shows the newest sample.
 
     Raises MissingExtraError without ``lamalog[metrics]``.
+
+    :param monitor: whose sample; None: that of the process's monitor, whichever runs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, monitor: ResourceMonitor | None = None) -> None:
         self._library: Any = _prometheus()
+        self._monitor = monitor
         self._pipeline = Pipeline()
         self._lock = threading.Lock()
 
@@ -63,7 +68,7 @@ class ResourceCollector:
 
     def collect(self) -> Iterator[Any]:
         """The metric families, as prometheus_client calls them."""
-        sample = _newest()
+        sample = _newest(self._monitor or SHARED.monitor)
         if sample is not None:
             yield from self._gauges(sample)
             yield from self._counters(sample)
@@ -143,6 +148,12 @@ class Endpoint:
             server.server_close()
             self._thread.join(5.0)
 
+    def abandon(self) -> None:
+        """In a forked child: the socket is the parent's."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.socket.close()
+
     def __enter__(self) -> Endpoint:
         return self
 
@@ -164,7 +175,14 @@ def prometheus_endpoint(port: int = 9464, host: str = "127.0.0.1", registry: Any
         raise ConfigError(f"bad port {port!r}: write a number from 0 (any that is free) to 65535")
     if not isinstance(host, str) or not host:
         raise ConfigError(f"bad host {host!r}: write an address to listen at, such as '127.0.0.1'")
-    collector = ResourceCollector()
+    endpoint = serve(port, host, ResourceCollector(), registry)
+    if SHARED.monitor is None:
+        start()
+    return endpoint
+
+
+def serve(port: int, host: str, collector: ResourceCollector, registry: Any = None) -> Endpoint:
+    """Listen, and nothing else: for a monitor that runs already."""
     import prometheus_client
 
     if registry is None:
@@ -172,11 +190,6 @@ def prometheus_endpoint(port: int = 9464, host: str = "127.0.0.1", registry: Any
         registry.register(collector)
     server, thread = prometheus_client.start_http_server(port, addr=host, registry=registry)
     thread.name = "lamalog-prometheus"
-    if SHARED.monitor is None:
-        try:
-            start()
-        except Exception as error:
-            say_once("the monitor", error)
     return Endpoint(server, thread, host)
 
 
@@ -188,8 +201,7 @@ def _prometheus() -> Any:
     return core
 
 
-def _newest() -> Sample | None:
-    monitor = SHARED.monitor
+def _newest(monitor: ResourceMonitor | None) -> Sample | None:
     sample = None if monitor is None else monitor.latest
     if monitor is None or sample is None or time.monotonic() - sample.monotonic > _STALE * monitor.interval + 1.0:
         return None

@@ -44,6 +44,7 @@ class ResourceMonitor:
     :param thresholds: on, off, or a mapping such as ``{"disk": "80%", "cpu": "off"}``.
     :param trends: on, off, or a mapping of ``windows``, ``horizon`` and ``leak_after``.
     :param language: of warnings, ``"en"`` or ``"zh"``.
+    :param prometheus: serve samples at this port of this machine (``9464``) or at ``"HOST:PORT"``; None: nowhere.
     :raises ConfigError: an argument is wrong.
     """
 
@@ -142,7 +143,7 @@ class ResourceMonitor:
         if self._work is None:
             from lamalog.monitor.resources_work import Work
 
-            self._work = Work(self.options, self._interval, child=self._child)
+            self._work = Work(self, child=self._child)
         return self._work
 
     def _run(self, number: int) -> None:

@@ -38,6 +38,7 @@ class MonitorHandler(logging.Handler):
         thresholds: Any = True,
         trends: Any = True,
         language: str = "en",
+        prometheus: Any = None,
         level: int | str = logging.NOTSET,
     ) -> None:
         options = {name: value for name, value in locals().items() if name in _OPTIONS}

@@ -35,6 +35,7 @@ class Options:
     thresholds: tuple[Threshold, ...] = DEFAULTS
     trends: TrendOptions | None = field(default_factory=TrendOptions)
     language: str = "en"
+    prometheus: tuple[str, int] | None = None
 
 
 def as_options(given: Mapping[str, Any]) -> Options:
@@ -55,6 +56,7 @@ def as_options(given: Mapping[str, Any]) -> Options:
         "thresholds": as_thresholds,
         "trends": as_trends,
         "language": _as_language,
+        "prometheus": as_address,
     }
     found: dict[str, Any] = {}
     for name, value in given.items():
@@ -101,6 +103,20 @@ def as_directories(value: object) -> tuple[str, ...]:
         if not isinstance(each, (str, os.PathLike)) or not os.fspath(each) or "\0" in str(os.fspath(each)):
             raise ConfigError(f"{each!r} is no directory: write a path")
     return tuple(os.path.expanduser(os.fspath(each)) for each in value)
+
+
+def as_address(value: object) -> tuple[str, int] | None:
+    """Where to listen: a port of this machine alone, or ``"HOST:PORT"``."""
+    if is_off(value):
+        return None
+    host, port = "127.0.0.1", value
+    if isinstance(value, str):
+        head, colon, tail = value.strip().rpartition(":")
+        host = head.strip("[]") if colon else host
+        port = int(tail) if tail.isdecimal() and tail.isascii() else value
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65_535 or not host:
+        raise ConfigError(f"bad address {value!r}: write a port such as 9464, or HOST:PORT")
+    return host, port
 
 
 def _as_scope(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamalog.monitor import pipeline
 from lamalog.monitor.gpu import GpuSource
@@ -26,6 +26,10 @@ from lamalog.monitor.thresholds_watch import Watch
 from lamalog.monitor.trends import Trends
 from lamalog.monitor.trouble import say_once
 
+if TYPE_CHECKING:
+    from lamalog.monitor.prometheus import Endpoint
+    from lamalog.monitor.resources import ResourceMonitor
+
 
 class Work:
     """Everything that is made anew when the monitor begins. Used by one thread at a time.
@@ -33,7 +37,8 @@ class Work:
     :param child: leave the machine to the parent where the scope is ``auto``.
     """
 
-    def __init__(self, options: Options, interval: float, *, child: bool) -> None:
+    def __init__(self, monitor: ResourceMonitor, *, child: bool) -> None:
+        options, interval = monitor.options, monitor.interval
         alone = options.scope == "process" or (options.scope == "auto" and child)
         self._detailed = options.per_core or options.unique_memory
         self.sampler = Sampler(_sources(options, alone), interval)
@@ -46,6 +51,7 @@ class Work:
         self._health_at = time.monotonic()
         self._samples = 0
         self._cpu = self._longest = 0.0
+        self._endpoint = None if child or options.prometheus is None else _serve(monitor, *options.prometheus)
         self.pipeline.look(0.0)  # what was before is not ours to tell
 
     def tick(self) -> Sample:
@@ -88,10 +94,25 @@ class Work:
         """Tell what has not been told yet, and let go of everything."""
         self._recorder.flush()
         self.sampler.close()
+        if self._endpoint is not None:
+            self._endpoint.close()
 
     def abandon(self) -> None:
         """In a forked child: it is the parent's to tell."""
         self.sampler.close()
+        if self._endpoint is not None:
+            self._endpoint.abandon()
+
+
+def _serve(monitor: ResourceMonitor, host: str, port: int) -> Endpoint | None:
+    """Nowhere, and a warning, when it can't listen there or the library is missing."""
+    from lamalog.monitor.prometheus import ResourceCollector, serve
+
+    try:
+        return serve(port, host, ResourceCollector(monitor))
+    except Exception as error:
+        say_once(f"Prometheus on {host}:{port}", error)
+        return None
 
 
 def _guarded(part: str, use: Callable[[Sample], object], sample: Sample) -> None:

@@ -26,6 +26,7 @@ from lamalog.monitor.otel import otel_metrics
 from lamalog.monitor.prometheus import MOST, ResourceCollector, prometheus_endpoint
 from lamalog.monitor.resources_current import SHARED
 from lamalog.monitor.sample import Sample
+from lamalog.testing import capture
 
 HOSTILE = ['a"b\\c\nd', "\x1b[31mred\u202e", "\ud800lone", "x" * 5000, "磁盘 💾", "{} # HELP x", "]", ""]
 
@@ -142,6 +143,25 @@ def test_an_endpoint_starts_the_monitor_and_leaves_one_that_runs_alone() -> None
     mine = monitor.start(interval="1 h")
     with prometheus_endpoint(port=0):
         assert monitor.current() is mine
+
+
+def test_a_configured_endpoint_lives_as_long_as_the_monitor_and_a_taken_port_is_only_told() -> None:
+    def served() -> list[str]:
+        return [thread.name for thread in threading.enumerate() if thread.name == "lamalog-prometheus"]
+
+    monitor.start(interval="50 ms", gpu=False, prometheus=0)
+    deadline = time.monotonic() + 60
+    while not served() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert served()
+    monitor.stop()
+    assert not served()
+    with prometheus_endpoint(port=0) as taken, capture() as records:
+        one = monitor.ResourceMonitor(interval="50 ms", gpu=False, record=None, prometheus=taken.port)
+        one.sample()
+        one.stop()
+    assert [entry.level for entry in records] == ["WARNING"]
+    assert "no reading of Prometheus on 127.0.0.1" in next(iter(records)).message
 
 
 @pytest.mark.parametrize(("port", "host"), [(-1, "127.0.0.1"), (70_000, "127.0.0.1"), ("9464", "127.0.0.1"), (0, "")])

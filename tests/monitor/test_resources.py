@@ -303,6 +303,9 @@ def test_options_in_all_forms(tmp_path: Path) -> None:
     assert options.record is options.health is options.trends is None
     assert options.directories == (str(tmp_path), os.path.expanduser("~"))
     assert (options.gpu, options.pcie, options.scope, options.language) == (False, True, "process", "zh")
+    assert as_options({"prometheus": "9464"}).prometheus == ("127.0.0.1", 9464)
+    assert as_options({"prometheus": "[::1]:9464"}).prometheus == ("::1", 9464)
+    assert as_options({"prometheus": "off"}).prometheus is None
     assert as_options({"directories": tmp_path}).directories == (str(tmp_path),)
     assert as_options({}) == Options()
 
@@ -321,6 +324,8 @@ def test_options_in_all_forms(tmp_path: Path) -> None:
         ({"directories": [""]}, "is no directory"),
         ({"gpu": "perhaps"}, "monitor: gpu: 'perhaps' is no switch"),
         ({"scope": "al"}, "monitor: scope: 'al' \\(did you mean 'all'\\?\\): write one of auto, all, process"),
+        ({"prometheus": "here"}, "monitor: prometheus: bad address 'here': write a port"),
+        ({"prometheus": 70000}, "bad address 70000"),
         ({"language": "fr"}, "monitor: language: 'fr': write one of en, zh"),
         ({"thresholds": {"dsk": 1}}, "monitor: thresholds: unknown resource 'dsk'"),
         ({"trends": {"horizon": "x"}}, "monitor: trends: horizon: bad duration"),
