@@ -172,7 +172,7 @@ def aiohttp_closed(v: Values) -> None:
     asyncio.run(_aiohttp(f"{v.lent.url}/close"))
 
 
-@case("aiohttp.bad_url", "validation", "aiohttp", advice=("LAMA-NET-017",))
+@case("aiohttp.bad_url", "bug", "aiohttp", advice=("LAMA-NET-017",))
 def aiohttp_bad_url(v: Values) -> None:
     asyncio.run(_aiohttp(v.word()))
 

@@ -249,7 +249,7 @@ def barrier_broken(v: Values) -> None:
     barrier.wait(0.01)
 
 
-@case("threads.dict", "concurrency", advice=("LAMA-CONC-007",))
+@case("threads.dict", "bug", advice=("LAMA-CONC-007",))
 def dict_changed(v: Values) -> None:
     mapping = {1: 1}
     for key in mapping:

@@ -23,11 +23,15 @@ class Category:
 
 _ALL = (
     Category("network", "medium", SYSTEM, "a connection can't be made or breaks; DNS and routing"),
-    Category("network.tls", "high", SYSTEM, "the secure connection can't be agreed on: certificates, protocol versions"),
+    Category(
+        "network.tls", "high", SYSTEM, "the secure connection can't be agreed on: certificates, protocol versions"
+    ),
     Category("timeout", "medium", SYSTEM, "something took longer than was allowed"),
     Category("auth", "medium", SYSTEM, "who is asking isn't known: wrong, missing or expired credentials"),
     Category("permission", "high", SYSTEM, "who is asking is known and may not do it"),
-    Category("validation", "low", USER, "what was given is not acceptable: user input, uploads, data that can't be read"),
+    Category(
+        "validation", "low", USER, "what was given is not acceptable: user input, uploads, data that can't be read"
+    ),
     Category("not_found", "low", SYSTEM, "what was asked for does not exist: a file, a page, a row, a key"),
     Category("io.file", "high", SYSTEM, "a file or device can't be read or written"),
     Category("io.disk_full", "critical", SYSTEM, "no room left: disk, inodes or quota"),

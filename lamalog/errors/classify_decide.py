@@ -20,6 +20,8 @@ NAME_TELLS = 5
 #: A wrapper up to here says nothing of its own: then what was being handled counts too, not only what is named as cause.
 WRAPPER_TELLS = 2
 _CONTEXT_COSTS, _CAUSE_COSTS = 3, 1
+#: What a library turns into an exception of its own: if we know that one, it says more.
+_INNER = ("bug", "validation")
 
 
 class Finding(NamedTuple):
@@ -35,13 +37,12 @@ class Finding(NamedTuple):
 def decide(links: list[Link], knowledge: Knowledge) -> Finding | None:
     """The most telling finding; None for an empty chain. Of equals, the outer one."""
     best: Finding | None = None
-    first: Finding | None = None
     for link in links:
         if best is not None and link.relation == "context" and best.score > WRAPPER_TELLS:
             continue
         finding = look_at(link, knowledge)
-        if first is None:
-            first = finding
+        if best is not None and best.score > NAME_TELLS and finding.category in _INNER and link.relation != "group":
+            continue
         cost = _CONTEXT_COSTS if link.relation == "context" else _CAUSE_COSTS if link.relation == "cause" else 0
         score = finding.score - cost
         if best is None or score > best.score:
@@ -61,7 +62,7 @@ def look_at(link: Link, knowledge: Knowledge) -> Finding:
             if values is not None:
                 best = Finding(score, entry.category, entry, link, values)
                 break
-    if best is None or best.score < NAME_TELLS:
+    if best is None or (best.score <= NAME_TELLS and best.entry is not None and best.entry.weak is not None):
         named = _by_name(link)
         if named is not None:
             return Finding(NAME_TELLS, named, knowledge.general(named), link, {})

@@ -86,7 +86,8 @@ _SQLITE = {
 }
 _STRERROR = {os.strerror(number): name for number, name in errno.errorcode.items()}
 _EAI = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
-_ZMQ_OWN = {156384763: "ETERM", 156384765: "ENOTSOCK", 156384766: "EFSM", 156384764: "ENOCOMPATPROTO"}
+#: ZMQ_HAUSNUMERO + 51 … 54: https://libzmq.readthedocs.io
+_ZMQ_OWN = {156384763: "EFSM", 156384764: "ENOCOMPATPROTO", 156384765: "ETERM", 156384766: "EMTHREAD"}
 _ZMQ_TEXTS = {
     "Context was terminated": "ETERM",
     "Operation cannot be accomplished in current state": "EFSM",

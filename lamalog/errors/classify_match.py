@@ -164,8 +164,17 @@ def read_condition(data: Any, where: str) -> Condition:
         raised_in=_texts(data, "raised_in", where),
         through=_texts(data, "through", where),
         numbered=any(key in data for key in ("errno", "winerror", "status", "code")),
-        weight=sum(weight for key, weight in _WEIGHTS.items() if key in data),
+        weight=_weight(data, message),
     )
+
+
+def _weight(data: Mapping[str, Any], message: re.Pattern[str] | None) -> int:
+    weight = sum(weight for key, weight in _WEIGHTS.items() if key in data)
+    if message is not None and message.pattern != "^$" and message.search(""):
+        weight -= _WEIGHTS["message"]  # it is there for its groups only
+    if "status" in data and all(type(status) is int for status in _list(data, "status")):
+        weight += 2  # more than 4xx
+    return weight
 
 
 def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:
