@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from lamalog.formatters import JsonFormatter
-from lamalog.handlers import RotatingJsonHandler, _steps
+from lamalog.handlers import RotatingJsonHandler
 from lamalog.handlers.segments import iter_log, list_segments
 from lamalog.store.backup import BackupError, back_up, restore, verify
 
+KilledAt = Callable[[int, Callable[[], object]], bool]
 WRITER = """
 import logging, sys, time
 from lamalog.formatters import JsonFormatter
@@ -99,30 +100,6 @@ def logs(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-def killed_at(step: int, action: Callable[[], object]) -> bool:
-    """Run *action* in a process that kills itself with SIGKILL at its *step*-th step. Whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def hook(name: str) -> None:
-            nonlocal left
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left -= 1
-
-        _steps.hook = hook
-        status = 1
-        try:
-            action()
-            status = 0
-        finally:
-            os._exit(status)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "it failed instead"
-    return os.WIFSIGNALED(status)
-
-
 def whole(place: Path, records: int) -> int:
     """Number of backups; all must be whole and of *records* records, whatever was killed."""
     try:
@@ -136,7 +113,7 @@ def whole(place: Path, records: int) -> int:
     return len(result.good)
 
 
-def test_a_backup_killed_at_any_step_is_a_backup_or_none(logs: Path, tmp_path: Path) -> None:
+def test_a_backup_killed_at_any_step_is_a_backup_or_none(logs: Path, tmp_path: Path, killed_at: KilledAt) -> None:
     step, finished = 0, False
     while not finished:
         place = tmp_path / f"backup-{step}"
@@ -152,7 +129,7 @@ def test_a_backup_killed_at_any_step_is_a_backup_or_none(logs: Path, tmp_path: P
     assert step > 10, "it has that many steps"
 
 
-def test_pruning_killed_at_any_step_harms_no_backup_that_stays(logs: Path, tmp_path: Path) -> None:
+def test_pruning_killed_at_any_step_harms_no_backup_that_stays(logs: Path, tmp_path: Path, killed_at: KilledAt) -> None:
     step, finished = 0, False
     place = tmp_path / "backup"
     back_up(logs, place)
@@ -169,7 +146,9 @@ def test_pruning_killed_at_any_step_harms_no_backup_that_stays(logs: Path, tmp_p
     assert len(verify(place).good) == 2
 
 
-def test_a_restore_killed_at_any_step_is_all_there_or_not_at_all(logs: Path, tmp_path: Path) -> None:
+def test_a_restore_killed_at_any_step_is_all_there_or_not_at_all(
+    logs: Path, tmp_path: Path, killed_at: KilledAt
+) -> None:
     place = tmp_path / "backup"
     back_up(logs, place)
     step, finished = 0, False

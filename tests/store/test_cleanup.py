@@ -6,7 +6,6 @@ import gzip
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,12 +18,13 @@ import pytest
 
 from lamalog.exceptions import ConfigError
 from lamalog.formatters import JsonFormatter
-from lamalog.handlers import RotatingJsonHandler, _steps
+from lamalog.handlers import RotatingJsonHandler
 from lamalog.handlers.segments import iter_log, list_segments
 from lamalog.store.retention import carry_out, make_plan, policy
 from lamalog.store.retention.account import EVENT, REMOVED
 from lamalog.store.scan import snapshot
 
+KilledAt = Callable[[int, Callable[[], object]], bool]
 DAY = 86400.0
 LEVELS = {0: logging.CRITICAL, 1: logging.ERROR, 2: logging.WARNING, 3: logging.DEBUG}
 
@@ -269,30 +269,7 @@ def test_bad_policies_say_what_to_write(tmp_path: Path) -> None:
         make_plan(tmp_path, policy(age="1 day"), logs=("shpo",))
 
 
-def killed_at(step: int, action: Callable[[], object]) -> bool:
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def hook(name: str) -> None:
-            nonlocal left
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left -= 1
-
-        _steps.hook = hook
-        status = 1
-        try:
-            action()
-            status = 0
-        finally:
-            os._exit(status)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
-def test_killed_at_any_step_no_error_is_lost_and_it_can_be_finished(tmp_path: Path) -> None:
+def test_killed_at_any_step_no_error_is_lost_and_it_can_be_finished(tmp_path: Path, killed_at: KilledAt) -> None:
     step, finished = 0, False
     while not finished:
         where = tmp_path / str(step)
