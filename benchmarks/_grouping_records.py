@@ -32,7 +32,7 @@ class Run:
 
 def plan(pythons: list[str], small: bool = False) -> list[Run]:
     """Ways, values, places and interpreters, mixed."""
-    ways = ["place", "pool"] if small else ["place", "above", "thread", "hook", "task", "child", "pool"]
+    ways = ["place", "thread", "pool"] if small else ["place", "above", "thread", "hook", "task", "child", "pool"]
     places = ["srv/shop", "home/alice/src/shop-2.4/backend", "opt/app"]
     runs = [Run(pythons[0], how, seed, places[seed % 2]) for seed, how in enumerate(ways, 1)]
     others = [
@@ -41,13 +41,13 @@ def plan(pythons: list[str], small: bool = False) -> list[Run]:
     return [*runs, *others]
 
 
-def make(run: Run, folder: Path, lent: Lent) -> Iterator[dict[str, Any]]:
-    """The records of one run."""
+def make(run: Run, folder: Path, lent: Lent, only: str = "") -> Iterator[dict[str, Any]]:
+    """The records of one run; *only*: of these modules of cases."""
     root = folder / f"{run.seed}" / run.place
     _copy(root, random.Random(run.seed))
     out = root / f"{run.seed}.jsonl"
-    environment = {**os.environ, "PYTHONPATH": str(root), "NO_PROXY": "*"}
-    command = [run.python, "-m", "benchmarks._grouping_run", "--how", run.how, "--seed", str(run.seed)]
+    environment = {**os.environ, "PYTHONPATH": str(root), "NO_PROXY": "*", "TMPDIR": str(root)}
+    command = [run.python, "-m", "benchmarks._grouping_run", "--how", run.how, "--seed", str(run.seed), "--only", only]
     try:
         done = subprocess.run(
             [*command, "--out", str(out), "--servers", json.dumps(asdict(lent))],

@@ -132,7 +132,7 @@ def _called() -> None:
 
 def _survived(error: BaseException) -> bool:
     text = getattr(error.__cause__, "tb", None)
-    return isinstance(text, str) and type(error).__name__ in text
+    return isinstance(text, str) and type(error).__name__ in text and "multiprocessing/" not in text
 
 
 WAYS: dict[str, Callable[[Call], None]] = {
@@ -166,6 +166,7 @@ def main() -> None:
     parser.add_argument("--how", choices=WAYS, default="place")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--only", default="", help="modules of cases, with commas between them")
     parser.add_argument("--servers", help="ports as JSON; none: start them")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -175,11 +176,13 @@ def main() -> None:
     shop.addHandler(handler)
     shop.propagate = False
     logging.lastResort = None
+    names = [name for name in options.only.split(",") if name]
+    cases = [each for each in load() if not names or each.name.partition(".")[0] in names]
     if options.servers:
-        raise_all(load(), options.how, options.seed, Lent(**json.loads(options.servers)))
+        raise_all(cases, options.how, options.seed, Lent(**json.loads(options.servers)))
     else:
         with lend() as lent:
-            raise_all(load(), options.how, options.seed, lent)
+            raise_all(cases, options.how, options.seed, lent)
     handler.close()
 
 

@@ -29,7 +29,7 @@ Record = dict[str, Any]
 
 
 def ours(record: Record) -> Hashable:
-    return record["error.fingerprint"]
+    return str(record["error.fingerprint"])
 
 
 def ours_from_text(record: Record) -> Hashable:
@@ -76,12 +76,12 @@ CONTESTANTS: dict[str, Callable[[Record], Hashable]] = {
 }
 
 
-def collect(pythons: list[str], small: bool = False) -> list[Record]:
-    """The records of all runs."""
+def collect(pythons: list[str], small: bool = False, only: str = "") -> list[Record]:
+    """The records of all runs; *only*: of these modules of cases."""
     records: list[Record] = []
-    with tempfile.TemporaryDirectory(prefix="grouping-") as folder, lend() as lent:
+    with tempfile.TemporaryDirectory(prefix="grouping-") as folder, lend(redis=not only) as lent:
         for run in plan(pythons, small):
-            for record in make(run, Path(folder), lent):
+            for record in make(run, Path(folder), lent, only):
                 record["benchmark.run"] = f"{run.how} {run.python.split('/')[-3]}"
                 records.append(record)
     return records
@@ -123,7 +123,7 @@ def mistakes(records: list[Record], key: Callable[[Record], Hashable]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", action="append", default=[], help="another interpreter with lamalog installed")
-    parser.add_argument("--small", action="store_true", help="two runs only")
+    parser.add_argument("--small", action="store_true", help="a few runs only")
     parser.add_argument("--mistakes", action="store_true", help="which groups are wrong")
     parser.add_argument("--keep", help="write the records to this file, or read them from it if it is there")
     options = parser.parse_args()

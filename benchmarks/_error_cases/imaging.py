@@ -61,7 +61,7 @@ def mask_of_another_size(v: Values) -> None:
     Image.composite(Image.new("RGB", (4, 4)), Image.new("RGB", (4, 4)), Image.new("L", (v.number(5, 20), 4)))
 
 
-@case("imaging.font_missing", "not_found", "PIL")
+@case("imaging.font_missing", "io.file", "PIL")
 def font_missing(v: Values) -> None:
     from PIL import ImageFont
 
@@ -125,7 +125,7 @@ def dtype_unknown(v: Values) -> None:
     numpy.zeros(3, dtype=v.word())
 
 
-@case("imaging.weights_missing", "not_found", "numpy")
+@case("imaging.weights_missing", "io.file", "numpy")
 def weights_missing(v: Values) -> None:
     import numpy
 

@@ -5,6 +5,8 @@ Nothing of the exception is trusted: chains may be circular, texts may raise, gr
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
@@ -12,7 +14,7 @@ from typing import Any
 
 from lamalog.errors._in_app import InApp
 from lamalog.errors._link import LINKS, MEMBERS, MESSAGE, REMOTE, Link, type_name
-from lamalog.errors._modules import module_of
+from lamalog.errors._modules import module_here, module_of
 from lamalog.errors._source import source_line
 from lamalog.errors._stack import Frame, Stack, fold
 from lamalog.errors._text_traceback import parse_traceback
@@ -30,7 +32,8 @@ class ChainReader:
 
     def __init__(self, in_app: InApp) -> None:
         self._in_app = in_app
-        self._frames: dict[tuple[CodeType, int], Frame] = {}
+        # By identity: code of two files may be equal. The code is kept along, so that no other takes its place.
+        self._frames: dict[tuple[int, int], tuple[Frame, CodeType]] = {}
 
     def read(self, error: BaseException, tb: TracebackType | None = None) -> tuple[Link, ...]:
         """The chain, *error* itself first. *tb*: its traceback, where that is not the exception's own."""
@@ -58,7 +61,7 @@ class ChainReader:
         if cause is None or type(cause).__name__ not in REMOTE:
             return ()
         text = getattr_quietly(cause, "tb")
-        return parse_traceback(text, self._in_app) if isinstance(text, str) else ()
+        return parse_traceback(text, self._in_app, module_here) if isinstance(text, str) else ()
 
     def _link(
         self,
@@ -79,7 +82,7 @@ class ChainReader:
             safe_str(error)[:MESSAGE],
             relation,
             remote[0].stack if remote else self.stack(tb),
-            tuple(chains),
+            remote[0].members if remote and not any(chain[0].stack.path for chain in chains) else tuple(chains),
             max(count - len(chains), 0),
             _notes(error),
             error,
@@ -87,23 +90,35 @@ class ChainReader:
 
     def stack(self, tb: TracebackType | None) -> Stack:
         """The stack of a traceback."""
-        return fold(_steps(tb), lambda step: step.tb_frame.f_code, self._frame)
+        return fold(_steps(tb), lambda step: id(step.tb_frame.f_code), self._frame)
 
     def _frame(self, step: TracebackType) -> Frame:
-        key = (step.tb_frame.f_code, step.tb_lineno or 0)
-        frame = self._frames.get(key)
-        if frame is None:
+        code, line = step.tb_frame.f_code, step.tb_lineno or 0
+        known = self._frames.get((id(code), line))
+        if known is None:
             if len(self._frames) >= _FRAMES_REMEMBERED:
                 self._frames.clear()
-            frame = self._frames[key] = self._read(step.tb_frame, key[0], key[1])
-        return frame
+            known = self._frames[id(code), line] = (self._read(step.tb_frame, code, line), code)
+        return known[0]
 
     def _read(self, frame: FrameType, code: CodeType, line: int) -> Frame:
         names = frame.f_globals
         file = code.co_filename
         module = module_of(names.get("__name__"), file)
         source = source_line(file, line, names)
-        return Frame(source_path(file)[:300], line, code.co_name[:200], module, self._in_app(file, module), source)
+        return Frame(source_path(file)[:300], line, code.co_name[:200], module, self._own(code, module, names), source)
+
+    def _own(self, code: CodeType, module: str, names: dict[str, Any]) -> bool:
+        file = code.co_filename
+        if not os.path.isabs(file) and not file.startswith("<"):
+            # Compiled code names its source from the package down, and its functions in full: what was loaded tells
+            # where it lies.
+            loaded = names.get("__file__") or getattr_quietly(
+                sys.modules.get(code.co_name.partition(".")[0]), "__file__"
+            )
+            if isinstance(loaded, str) and os.path.isabs(loaded):
+                return self._in_app(loaded, module)
+        return self._in_app(file, module)
 
 
 def members_of(error: BaseException) -> tuple[list[BaseException], int]:

@@ -14,21 +14,22 @@ from collections.abc import Iterable, Sequence
 from lamalog.errors._codes_in_text import code_in
 from lamalog.errors._link import Link
 from lamalog.errors._normalise import lead_of, template_of, words_in
-from lamalog.errors._plumbing import is_boundary, is_plumbing
+from lamalog.errors._plumbing import is_boundary
 from lamalog.errors._stack import Frame, Stack
 
-#: Callers counted beside the place where it was raised.
-CALLERS = 1
 #: Types that say little by themselves: the first words of the message count, if a library has written it.
 _VAGUE = frozenset(
     {
         "RuntimeError",
         "Exception",
         "OperationalError",
+        "IntegrityError",
+        "ProgrammingError",
+        "DataError",
         "InternalError",
         "ResponseError",
         "DatabaseError",
-        "error",
+        "cv2.error",
         "SystemError",
     }
 )
@@ -89,6 +90,8 @@ def canonical(name: str) -> str:
 
 def _places(link: Link) -> list[str]:
     stack = link.stack
+    if not stack.path:  # nothing else is known of it
+        return [template_of(link.message)]
     if canonical(link.type) == "RecursionError":
         # Where it hits the limit is chance: the members of the circle are not.
         own = {frame.place for frame in stack.path if frame.in_app and frame.place in stack.recursive}
@@ -100,10 +103,7 @@ def _places(link: Link) -> list[str]:
     places = [f"{site.place}[{plain_source(site.source)}]"]
     if _passes_on(site, link):
         return [*places, *(f"{frame.place}[{plain_source(frame.source)}]" for frame in frames[:-1][-1:])]
-    # The outermost one is where work came in, or who caught it: not what went wrong.
-    callers = [frame.place for frame in frames[1:-1] if not is_plumbing(frame)][-CALLERS:]
-    words = lead_of(template_of(link.message)) if _is_vague(link) and not _RAISE.match(site.source) else ""
-    return [*places, *callers, words]
+    return [*places, lead_of(template_of(link.message)) if _is_vague(link) and not _RAISE.match(site.source) else ""]
 
 
 def own_frames(stack: Stack) -> list[Frame]:
@@ -142,7 +142,7 @@ def _passes_on(site: Frame, link: Link) -> bool:
 
 
 def _is_vague(link: Link) -> bool:
-    return link.type.rpartition(".")[2] in _VAGUE
+    return link.type in _VAGUE or link.type.rpartition(".")[2] in _VAGUE
 
 
 def plain_source(source: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 _REMEMBERED = 4096
 _SITE = re.compile(
-    r"[/\\](?:site|dist)-packages[/\\]|[/\\]lib(?:64)?[/\\](?:python|pypy)\d[^/\\]*[/\\]|[/\\]\.pyenv[/\\]versions[/\\]"
+    r"(?:^|[/\\])(?:site|dist)-packages[/\\]|(?:^|[/\\])lib(?:64)?[/\\](?:python|pypy)\d[^/\\]*[/\\]|[/\\]\.pyenv[/\\]versions[/\\]"
 )
 _WINDOWS_LIB = re.compile(r"[/\\]Python[\d.-]*[/\\]Lib[/\\]", re.IGNORECASE)
 _STDLIB = sys.stdlib_module_names

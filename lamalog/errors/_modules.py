@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 
 from lamalog.record import source_path
 
 _MAIN = frozenset({"", "__main__", "__mp_main__"})
 _LIBRARY_ROOT = re.compile(
-    r".*[/\\](?:(?:site|dist)-packages|(?:lib(?:64)?)[/\\](?:python|pypy)\d[^/\\]*|Lib)[/\\](?!site-packages)(.+)",
+    r"(?:.*[/\\])?(?:(?:site|dist)-packages|(?:lib(?:64)?)[/\\](?:python|pypy)\d[^/\\]*|Lib)[/\\](?!site-packages)(.+)",
     re.DOTALL,
 )
 _ENDING = re.compile(r"\.(?:py[cwdo]?|so|pyx|cpython-[\w-]+)$")
@@ -29,6 +30,15 @@ def _of_program(file: str) -> str:
     if _MADE_UP.match(file) or file.startswith("<"):
         return "__main__"
     return _dotted(source_path(file))
+
+
+@lru_cache(maxsize=512)
+def module_here(file: str) -> str:
+    """The module of a file that this very process, or its parent, has run."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__dict__", {}).get("__file__") == file:
+            return module_of(name, file)
+    return _of_program(file)
 
 
 @lru_cache(maxsize=4096)

@@ -15,14 +15,6 @@ _BOUNDARIES = (
     "aiohttp.web_protocol", "aiohttp.web_app", "click", "typer", "bdb", "pdb", "IPython", "ipykernel", "socketio",
     "engineio", "code", "timeit", "cProfile", "profile", "trace", "uwsgidecorators", "nose", "pluggy",
 )  # fmt: skip
-#: What decorators call the function that they put in place of another.
-_WRAPPERS = frozenset(
-    {
-        "wrapper", "wrapped", "_wrapper", "_wrapped", "inner", "_inner", "decorated", "decorator", "wrapped_f", "wrapped_function",
-        "async_wrapper", "sync_wrapper", "_async_wrapper", "_sync_wrapper", "inner_wrapper", "wrapper_func", "new_func",
-        "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "<module>", "main", "_main", "__main__",
-    }
-)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -33,8 +25,3 @@ def _is_boundary(module: str) -> bool:
 def is_boundary(frame: Frame) -> bool:
     """Whether a library's frame starts work: a thread, a task, a request, a command."""
     return not frame.in_app and _is_boundary(frame.module)
-
-
-def is_plumbing(frame: Frame) -> bool:
-    """Whether a frame of one's own only passes a call on."""
-    return frame.function in _WRAPPERS

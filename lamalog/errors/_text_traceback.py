@@ -6,8 +6,9 @@ gives what can be made out.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lamalog.errors._in_app import InApp
@@ -27,6 +28,7 @@ _CONTEXT = "During handling of the above exception, another exception occurred:"
 _RULE = re.compile(r"\+-\+?-{4,}.*|-{4,}.*|\+-{4,}.*")
 _NUMBER = re.compile(r"\+?-{0,3}\+?-{4,}\s(?:\d+|\.\.\.)\s-{4,}")
 _REMOTE = re.compile(rf"[\w.]{{0,100}}(?:{'|'.join(sorted(REMOTE))}):.*")
+_QUOTES = '"""'
 _MOST_REPEATS = 10_000
 
 
@@ -34,7 +36,6 @@ _MOST_REPEATS = 10_000
 class _Part:
     """One exception as it is printed: frames, then its last lines."""
 
-    depth: int
     relation: str = ""
     frames: list[tuple[str, int, str, str]] = field(default_factory=list)
     type: str = ""
@@ -42,85 +43,92 @@ class _Part:
     members: list[list[_Part]] = field(default_factory=list)
 
 
-def parse_traceback(text: str, in_app: InApp) -> tuple[Link, ...]:
-    """The chain in *text*, the exception that was raised last first; empty if there is no traceback in it."""
-    parts = _split(text[:LONGEST])
-    chain = _outermost(parts)
-    return tuple(_link(part, in_app) for part in chain)
+def parse_traceback(text: str, in_app: InApp, module: Callable[[str], str] = module_of_path) -> tuple[Link, ...]:
+    """The chain in *text*, the exception that was raised last first; empty if there is no traceback in it.
+
+    *module* gives the name of a file's module: on the machine it comes from, the files may still be there to ask.
+    """
+    splitter = _Splitter()
+    for column, line in _lines(text[:LONGEST]):
+        splitter.take(column, line)
+    chain = _outermost(splitter.root)
+    return tuple(_link(part, in_app, module) for part in chain)
 
 
-def _split(text: str) -> list[list[_Part]]:
-    """Chains by depth in exception groups, flattened: members are put into the part they belong to."""
-    root: list[_Part] = []
-    open_chains: list[list[_Part]] = [root]
-    depths = [0]
-    relation = ""
-    current: _Part | None = None
-    remote = again = False
-    for depth, line in _lines(text):
+class _Splitter:
+    """Takes the lines in order and builds the chains: the outermost, and those of the members of groups."""
+
+    def __init__(self) -> None:
+        self.root: list[_Part] = []
+        #: Chains that are open, each with the column at which its lines begin.
+        self._open: list[tuple[int, list[_Part]]] = [(-1, self.root)]
+        self._current: _Part | None = None
+        self._relation = ""
+        #: Between a pool's remote traceback and the same exception as it was raised again on this side.
+        self._remote = ""
+
+    def take(self, column: int, line: str) -> None:
+        """One line, stripped of its bars; *column* is that of its text or, for a rule before a member, of the member."""
         if _NUMBER.fullmatch(line):
-            owner = _owner(open_chains, depths, depth)
-            if owner is not None:
-                chain: list[_Part] = []
-                owner.members.append(chain)
-                open_chains.append(chain)
-                depths.append(depth)
-            current = None
-            continue
-        if _RULE.fullmatch(line):
-            current = None
-            continue
-        if line in (_CAUSE, _CONTEXT):
-            # What follows a remote traceback is the same exception, raised again on this side.
-            again, remote = remote and line == _CAUSE, False
-            relation = "cause" if line == _CAUSE else "context"
-            current = None
-            continue
-        if _REMOTE.fullmatch(line):
-            remote = True
-            continue
-        if _HEAD.fullmatch(line):
-            while len(depths) > 1 and depth < depths[-1]:
-                open_chains.pop()
-                depths.pop()
-            current = _Part(depth, relation if open_chains[-1] else "")
-            relation = ""
-            if not again:
-                open_chains[-1].append(current)
-            again = False
-            continue
-        if current is None and _TYPE.fullmatch(line) and (relation or (open_chains[-1] is not root)):
-            current = _Part(depth, relation if open_chains[-1] else "")  # an exception that was never raised
-            relation = ""
-            open_chains[-1].append(current)
-        if current is not None:
-            _take(current, line)
-    return [root]
+            self._member(column)
+        elif _RULE.fullmatch(line):
+            self._current = None
+        elif line in (_CAUSE, _CONTEXT):
+            self._relation = "cause" if line == _CAUSE else "context"
+            self._remote = "again" if self._remote == "closed" and line == _CAUSE else self._remote
+            self._current = None
+        elif _REMOTE.fullmatch(line):
+            self._remote = "told"
+        elif line == _QUOTES and self._remote in ("told", "open"):
+            self._remote = "open" if self._remote == "told" else "closed"
+        elif _HEAD.fullmatch(line):
+            self._begin(column)
+        else:
+            inside = len(self._open) > 1
+            if self._current is None and _TYPE.fullmatch(line) and (self._relation or inside):
+                self._begin(column)  # an exception that was never raised
+            if self._current is not None:
+                _take(self._current, line)
 
+    def _member(self, column: int) -> None:
+        self._leave(column - 1)
+        owner = self._open[-1][1]
+        if owner:
+            chain: list[_Part] = []
+            owner[-1].members.append(chain)
+            self._open.append((column, chain))
+        self._current = None
 
-def _owner(chains: list[list[_Part]], depths: list[int], depth: int) -> _Part | None:
-    while len(depths) > 1 and depth <= depths[-1]:
-        chains.pop()
-        depths.pop()
-    return chains[-1][-1] if chains[-1] else None
+    def _begin(self, column: int) -> None:
+        self._leave(column)
+        chain = self._open[-1][1]
+        self._current = _Part(self._relation if chain else "")
+        self._relation = ""
+        if self._remote == "again":
+            self._remote = ""
+        else:
+            chain.append(self._current)
+
+    def _leave(self, column: int) -> None:
+        """Close the chains that begin to the right of *column*."""
+        while len(self._open) > 1 and self._open[-1][0] > column:
+            self._open.pop()
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Each line stripped, and how many bars of exception groups stand before it."""
+    """Each line without its indent, and the column it belongs to where exception groups have drawn a tree."""
+    tree = "Exception Group Traceback" in text
     for line in text.splitlines():
         stripped = line.strip()
-        depth = 0
-        while stripped.startswith("|") or (stripped.startswith("+ ") and depth == 0):
-            depth += stripped.startswith("|")
-            stripped = stripped[1:].lstrip()
-        if stripped.startswith(("+-+", "+-")):
-            # The line that opens a member stands one level out.
-            indent = len(line) - len(line.lstrip())
-            depth = max(depth, indent // 4 + 1)
-        elif depth:
-            indent = line.find("|")
-            depth = max(depth, indent // 4 + 1)
-        yield depth, stripped
+        column = len(line) - len(line.lstrip())
+        if not tree:
+            yield 0, stripped
+        elif stripped.startswith("+-"):
+            yield column + 2 * stripped.startswith("+-+"), stripped
+        elif stripped.startswith(("|", "+ ")):
+            yield column, stripped[1:].lstrip()
+        else:
+            yield 0, stripped
 
 
 def _take(part: _Part, line: str) -> None:
@@ -161,34 +169,37 @@ def _is_end(line: str, part: _Part) -> bool:
     )
 
 
-def _outermost(parts: list[list[_Part]]) -> list[_Part]:
+def _outermost(chain: list[_Part]) -> list[_Part]:
     """The printed order is oldest first; ours is the other way round, and each relation belongs to the older one."""
-    printed = [part for part in parts[0] if part.type or part.frames]
+    printed = [part for part in chain if part.type or part.frames]
     relations = [part.relation for part in printed]
-    chain = printed[::-1][:LINKS]
-    for number, part in enumerate(chain):
+    turned = printed[::-1][:LINKS]
+    for number, part in enumerate(turned):
         part.relation = "" if number == 0 else relations[len(printed) - number] or "context"
-    return chain
+    return turned
 
 
-def _link(part: _Part, in_app: InApp) -> Link:
-    stack = fold(part.frames, lambda raw: (raw[0], raw[2]), lambda raw: _frame(raw, in_app))
+def _link(part: _Part, in_app: InApp, module: Callable[[str], str]) -> Link:
+    stack = fold(part.frames, lambda raw: (raw[0], raw[2]), lambda raw: _frame(raw, in_app, module))
     members = tuple(
-        tuple(_link(each, in_app) for each in _outermost([chain])) for chain in part.members[:LINKS] if chain
+        tuple(_link(each, in_app, module) for each in _outermost(chain)) for chain in part.members[:LINKS] if chain
     )
     return Link(
         part.type or "Exception",
-        "\n".join(part.message).strip().removesuffix('"""').rstrip()[:MESSAGE],
+        "\n".join(part.message).strip()[:MESSAGE],
         part.relation,
         stack,
         members,
     )
 
 
-def _frame(raw: tuple[str, int, str, str], in_app: InApp) -> Frame:
+def _frame(raw: tuple[str, int, str, str], in_app: InApp, module: Callable[[str], str]) -> Frame:
     file, line, function, source = raw
-    module = module_of_path(file)
-    return Frame(shown_path(file), line, function[:200], module, in_app(file, module), source)
+    name = module(file)
+    # Compiled code names its functions in full and its files from the package down.
+    compiled = not source or "." in function.replace("<locals>.", "")
+    own = in_app(file, name) and not (compiled and not os.path.isabs(file) and not file.startswith("<"))
+    return Frame(shown_path(file), line, function[:200], name, own, source)
 
 
 def shown_path(file: str) -> str:

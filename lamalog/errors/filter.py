@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from weakref import finalize
 
-from lamalog.errors._breadcrumbs import Trails
+from lamalog.errors._breadcrumbs import Trails, Witness
 from lamalog.errors._enrich import Enricher
 from lamalog.errors._options import as_count, as_names, as_switch_option
 from lamalog.errors.fingerprint import Grouper
@@ -102,10 +102,10 @@ class ErrorFilter(logging.Filter):
 
 def _watch(owner: ErrorFilter, trails: Trails) -> None:
     """Let *trails* see all records that are final, as long as there is *owner*."""
-    redaction.witnesses.append(trails)
-    finalize(owner, _leave, trails).atexit = False
+    redaction.witnesses.append(trails.keep)
+    finalize(owner, _leave, trails.keep).atexit = False
 
 
-def _leave(trails: Trails) -> None:
-    if trails in redaction.witnesses:
-        redaction.witnesses.remove(trails)
+def _leave(keep: Witness) -> None:
+    if keep in redaction.witnesses:
+        redaction.witnesses.remove(keep)
