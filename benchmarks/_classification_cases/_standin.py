@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, NoReturn
 
 #: Where the frames of a stand-in seem to lie.
 SITE = "/opt/venv/lib/python3.11/site-packages"
 
 
-@lru_cache(maxsize=None)
+@cache
 def kind(name: str, *bases: type[BaseException]) -> type[BaseException]:
     """The class *name* (``torch.OutOfMemoryError``) derived from *bases* (Exception)."""
     module, _, attribute = name.rpartition(".")
@@ -21,6 +21,6 @@ def raised_in(module: str, function: str, error: BaseException) -> NoReturn:
     file = f"{SITE}/{module.replace('.', '/')}.py"
     source = f"def {function}(error):\n    return _inner(error)\n\n\ndef _inner(error):\n    raise error\n"
     names: dict[str, Any] = {"__name__": module, "__file__": file}
-    exec(compile(source, file, "exec"), names)  # noqa: S102
+    exec(compile(source, file, "exec"), names)
     names[function](error)
     raise AssertionError("not reached")

@@ -127,9 +127,12 @@ def no_common_version(v: Values) -> None:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("AES128-SHA")
-    with tls_server(certificate(v.folder, "shop.test")) as port:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as plain, context.wrap_socket(plain):
-            pass
+    with (
+        tls_server(certificate(v.folder, "shop.test")) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+        context.wrap_socket(plain),
+    ):
+        pass
 
 
 async def _aiohttp(url: str, seconds: float = 5, read: str = "") -> Any:

@@ -61,7 +61,9 @@ def facts_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     facts: dict[str, Any] = {**_process(), **fields}
     for fact, names in _FIELDS.items():
         if fact not in fields:
-            facts.update({fact: fields[name] for name in reversed(names) if fields.get(name) is not None})
+            told = next((fields[name] for name in names if fields.get(name) is not None), None)
+            if told is not None:
+                facts[fact] = told
     for group, fact in _GROUPS.items():
         if fields.get(group):
             facts[fact] = _size(str(fields[group]))

@@ -6,15 +6,16 @@ the record tells the same. It imports no library, keeps nothing of the exception
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lamalog.errors._stored import read_stored
 from lamalog.errors.categories import CATEGORIES, SYSTEM
 from lamalog.errors.classify_decide import Finding, decide
 from lamalog.errors.classify_severity import severity_of
 from lamalog.errors.classify_subject import Link, links_of_error, links_of_record
+from lamalog.errors.classify_told import links_of_text
 from lamalog.errors.knowledge.base import Knowledge
 from lamalog.errors.knowledge.loading import default_knowledge
 
@@ -58,20 +59,26 @@ def classify(
     tasks or nodes) only change the severity. *knowledge* is ours unless given. Never raises an Exception.
     """
     try:
-        known = default_knowledge() if knowledge is None else knowledge
         links = links_of_error(error) if isinstance(error, BaseException) else _links(error)
         if handled is None and isinstance(error, Mapping) and isinstance(error.get("error.handled"), bool):
             handled = error["error.handled"]
-        finding = decide(links, known)
-        category = finding.category if finding else "unknown"
-        entry = finding.entry if finding else known.general(category)
-        severity = severity_of(
-            category, base=entry.severity if entry else None, handled=handled, level=level, rate=rate, affected=affected
+        return classify_links(
+            links, knowledge or default_knowledge(), handled=handled, level=level, rate=rate, affected=affected
         )
-        origin = (entry.origin if entry else None) or CATEGORIES[category].origin
-        return Classification(category, entry.code if entry else _NO_CODE, severity, origin, handled, *_where(finding))
     except Exception:  # whatever a strange exception class may do: an error more helps nobody
         return Classification("unknown", _NO_CODE, "medium", SYSTEM, handled)
+
+
+def classify_links(
+    links: list[Link], knowledge: Knowledge, *, handled: bool | None = None, **circumstances: Any
+) -> Classification:
+    """The kind of a chain that was read before. May raise."""
+    finding = decide(links, knowledge)
+    category = finding.category if finding else "unknown"
+    entry = finding.entry if finding else knowledge.general(category)
+    severity = severity_of(category, base=entry.severity if entry else None, handled=handled, **circumstances)
+    origin = (entry.origin if entry else None) or CATEGORIES[category].origin
+    return Classification(category, entry.code if entry else _NO_CODE, severity, origin, handled, *_where(finding))
 
 
 def _where(finding: Finding | None) -> tuple[str, int, Mapping[str, str]]:
@@ -82,20 +89,4 @@ def _where(finding: Finding | None) -> tuple[str, int, Mapping[str, str]]:
 
 def _links(record: Mapping[str, Any]) -> list[Link]:
     links = links_of_record(record)
-    if links:
-        return links
-    # No exception came with it, but often its text was logged: "upload failed: OSError: [Errno 28] No space left …".
-    message = record.get("message")
-    found = _TOLD.search(message[:_LONGEST]) if isinstance(message, str) else None
-    if found is None:
-        return []
-    return links_of_record({"exception.type": found[1] or "OSError", "exception.message": found[2] or found[4] or ""})
-
-
-_LONGEST = 2000
-#: ``SomeError: text`` or ``SomeError('text')`` or ``[Errno 28] text`` in a message.
-_TOLD = re.compile(
-    r"(?<![\w.])((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Warning|NotFound|Exit))\b(?::\s+|\(['\"]?)(.*)"
-    r"|(?<![\w.])()(\[(?:Errno|WinError) \d+\].*)",
-    re.DOTALL,
-)
+    return links or links_of_text(read_stored(record))

@@ -25,7 +25,8 @@ def _parsed(pattern: str) -> Iterable[Any]:
         from re import _parser as parser  # type: ignore[attr-defined]
     except ImportError:  # 3.10
         import sre_parse as parser
-    return iter(parser.parse(pattern))
+    nodes: Iterable[Any] = parser.parse(pattern)
+    return nodes
 
 
 def _of_sequence(nodes: Iterable[Any]) -> tuple[str, ...] | None:

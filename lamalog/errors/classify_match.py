@@ -30,7 +30,9 @@ from lamalog.exceptions import ConfigError, did_you_mean
 KEYS = ("type", "errno", "winerror", "status", "code", "message", "unless", "raised_in", "through")
 #: What each key that holds adds to how much the condition tells.
 _WEIGHTS = {"errno": 14, "winerror": 15, "status": 12, "code": 16, "message": 15, "raised_in": 6, "through": 3}
-_FULL, _WITHIN, _BARE, _PACKAGE, _FARTHEST = 12, 11, 10, 6, 4
+_FULL, _WITHIN, _BARE, _PACKAGE, _FARTHEST = 14, 13, 10, 8, 4
+#: What a builtin base of a library's exception tells less: its messages are the library's.
+_FOREIGN_BASE = 7
 #: Characters of one captured value.
 _MAX_VALUE = 200
 #: errno names of other systems, so that the same knowledge base loads everywhere.
@@ -129,7 +131,7 @@ def type_keys(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
             keys.setdefault(f"{package}.*", _PACKAGE - away)
         # A library's ConnectionError is not the builtin one: by its bare name only if nothing builtin is called that.
         if not dot or bare not in _BUILTINS:
-            keys.setdefault(bare, _BARE - away)
+            keys.setdefault(bare, _BARE - (_FOREIGN_BASE if distance and "." in names[0] and not dot else away))
     return tuple(keys.items())
 
 

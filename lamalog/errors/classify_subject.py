@@ -6,13 +6,14 @@ codes it carries. Nothing here imports a library, and everything is bounded: lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from lamalog.errors._link import Link as ReadLink
 from lamalog.errors.classify_bases import bases_of
 from lamalog.errors.classify_evidence import Evidence, evidence_of
-from lamalog.errors.classify_frames import modules_of_record, modules_of_traceback
+from lamalog.errors.classify_frames import MAX_FRAMES, modules_of_record, modules_of_traceback
 
 #: Links of one chain that are looked at, members of groups included.
 MAX_LINKS = 32
@@ -35,6 +36,7 @@ class Link:
         depth: int,
         error: BaseException | None,
         source: Any = None,
+        modules: tuple[str, ...] | None = None,
     ) -> None:
         #: Full names along the type's hierarchy, the type itself first; those of builtins without module.
         self.names = names
@@ -45,7 +47,7 @@ class Link:
         self.error = error
         self._source = source
         self._evidence: Evidence | None = None
-        self._modules: tuple[str, ...] | None = None
+        self._modules = modules
 
     @property
     def evidence(self) -> Evidence:
@@ -106,14 +108,14 @@ def links_of_error(error: BaseException) -> list[Link]:
 
 
 def _next(error: BaseException) -> Iterator[tuple[BaseException, str]]:
-    if error.__cause__ is not None:
-        yield error.__cause__, "cause"
-    elif error.__context__ is not None and not error.__suppress_context__:
-        yield error.__context__, "context"
     # urllib.error.URLError and urllib3's MaxRetryError carry what they stand for.
     reason = getattr(error, "reason", None)
     if isinstance(reason, BaseException):
         yield reason, "cause"
+    if error.__cause__ is not None:
+        yield error.__cause__, "cause"
+    elif error.__context__ is not None and not error.__suppress_context__:
+        yield error.__context__, "context"
     members = getattr(error, "exceptions", None)
     if isinstance(members, (tuple, list)):
         for member in members[:MAX_LINKS]:
@@ -140,6 +142,23 @@ def links_of_record(record: Mapping[str, Any]) -> list[Link]:
         relation = each.get("relation")
         relation = relation if isinstance(relation, str) and links else ""
         links.append(_stored(each["type"], each.get("message"), relation, len(links), None if links else record))
+    return links
+
+
+def links_of_chain(chain: Sequence[ReadLink], relation: str = "", depth: int = 0) -> list[Link]:
+    """The chain as it was read from the text of a traceback."""
+    links: list[Link] = []
+    for number, each in enumerate(chain[:MAX_LINKS]):
+        if each.relation == "suppressed":
+            break
+        modules = tuple(frame.module for frame in reversed(each.stack.frames[-MAX_FRAMES:]))
+        how = relation if number == 0 else each.relation
+        links.append(
+            Link(bases_of(each.type[:300]), each.message[:MAX_MESSAGE], how, depth + number, None, None, modules)
+        )
+        for member in each.members:
+            if len(links) < MAX_LINKS:
+                links += links_of_chain(member, "group", depth + number + 1)
     return links
 
 

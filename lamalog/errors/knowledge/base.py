@@ -21,6 +21,8 @@ class Candidate(NamedTuple):
     condition: Condition
 
 
+#: What is said about a whole category counts less than anything particular.
+GENERAL_TELLS_LESS = 6
 #: Type hierarchies whose candidates are remembered.
 _REMEMBERED = 2048
 
@@ -70,7 +72,7 @@ class Knowledge:
         found = []
         for key, tells in keys:
             for entry, condition in self._files.get(key, ()):
-                score = tells + condition.weight + entry.priority
+                score = tells + condition.weight + entry.priority - (GENERAL_TELLS_LESS if entry.general else 0)
                 found.append(Candidate(score if entry.weak is None else min(score, entry.weak), entry, condition))
         found.sort(key=lambda candidate: -candidate.score)
         if len(self._candidates) >= _REMEMBERED:
