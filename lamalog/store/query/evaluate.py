@@ -7,22 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from lamalog.store.columns import COLUMNS, Kind, micros, number_of, text_of
+from lamalog.store.query import tree
 from lamalog.store.query.lookup import value_of
-from lamalog.store.query.tree import (
-    And,
-    Compare,
-    Contains,
-    Everything,
-    Exists,
-    Field,
-    In,
-    Match,
-    Node,
-    Not,
-    Or,
-    Query,
-    Value,
-)
+from lamalog.store.query.tree import Field, Node, Query, Value
 
 Record = dict[str, Any]
 Test = Callable[[Record], bool]
@@ -56,36 +43,36 @@ def test_of(query: Query) -> Test:
 
 def compiled(node: Node) -> Test:
     """The condition as a function."""
-    if isinstance(node, Everything):
+    if isinstance(node, tree.Everything):
         return lambda record: True
-    if isinstance(node, And):
+    if isinstance(node, tree.And):
         tests = [compiled(item) for item in node.items]
         return lambda record: all(test(record) for test in tests)
-    if isinstance(node, Or):
+    if isinstance(node, tree.Or):
         tests = [compiled(item) for item in node.items]
         return lambda record: any(test(record) for test in tests)
-    if isinstance(node, Not):
+    if isinstance(node, tree.Not):
         test = compiled(node.item)
         return lambda record: not test(record)
     return _leaf(node)
 
 
-def _leaf(node: Compare | In | Match | Exists | Contains) -> Test:
-    if isinstance(node, Contains):
+def _leaf(node: tree.Compare | tree.In | tree.Match | tree.Exists | tree.Contains) -> Test:
+    if isinstance(node, tree.Contains):
         return _contains(node.text)
     target = node.field
-    if isinstance(node, Exists):
+    if isinstance(node, tree.Exists):
         return lambda record: value_of(record, target) is not None
-    if isinstance(node, Match):
+    if isinstance(node, tree.Match):
         search = node.pattern.compiled.search
         return lambda record: (text := text_of(value_of(record, target))) is not None and search(text) is not None
-    if isinstance(node, In):
+    if isinstance(node, tree.In):
         equal = [_equal(target, value) for value in node.values]
         return lambda record: (value := value_of(record, target)) is not None and any(same(value) for same in equal)
     return _compare(node)
 
 
-def _compare(node: Compare) -> Test:
+def _compare(node: tree.Compare) -> Test:
     target = node.field
     if node.operator in _ORDER:
         holds = _ordered(target, _ORDER[node.operator], node.value)

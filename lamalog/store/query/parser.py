@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.store.columns import COLUMNS, Kind
-from lamalog.store.query import names, values
+from lamalog.store.query import names, tree, values
 from lamalog.store.query.errors import QueryError
 from lamalog.store.query.lexer import Piece, Token
 from lamalog.store.query.patterns import pattern
 from lamalog.store.query.pieces import Pieces
 from lamalog.store.query.stages import parse_stage
-from lamalog.store.query.tree import (
-    And,
-    Compare,
-    Contains,
-    Everything,
-    Exists,
-    Field,
-    In,
-    Match,
-    Node,
-    Not,
-    Or,
-    Query,
-    Stage,
-    Value,
-)
+from lamalog.store.query.tree import Field, Node, Query, Value
 
 _DEEPEST = 50
 _MOST, _MOST_VALUES = 500, 5000
@@ -35,10 +20,10 @@ _KEYWORDS = ("and", "or", "not", "in", "exists")
 def parse(text: str, *, since: int | None = None, until: int | None = None) -> Query:
     """The tree of *text*; the empty text means every record. Raises QueryError."""
     pieces = Pieces(text)
-    where: Node = Everything()
+    where: Node = tree.Everything()
     if pieces.now.kind not in (Token.END, Token.PIPE):
         where = _Conditions(pieces).any_of(0)
-    stages: list[Stage] = []
+    stages: list[tree.Stage] = []
     while pieces.take(Token.PIPE):
         if pieces.now.kind is Token.PIPE:
             raise QueryError("'||' means nothing here: write or", text, pieces.before.start)
@@ -64,14 +49,14 @@ class _Conditions:
         while self.pieces.take_word("or"):
             items.append(self.all_of(depth))
         items = list(dict.fromkeys(items))
-        return items[0] if len(items) == 1 else Or(tuple(items))
+        return items[0] if len(items) == 1 else tree.Or(tuple(items))
 
     def all_of(self, depth: int) -> Node:
         items = [self.one(depth)]
         while self.pieces.take_word("and") or self._begins():
             items.append(self.one(depth))
         items = list(dict.fromkeys(items))
-        return items[0] if len(items) == 1 else And(tuple(items))
+        return items[0] if len(items) == 1 else tree.And(tuple(items))
 
     def _begins(self) -> bool:
         now = self.pieces.now
@@ -84,7 +69,7 @@ class _Conditions:
         while self.pieces.take_word("not"):
             negated = not negated
         node = self._plain(depth)
-        return Not(node) if negated else node
+        return tree.Not(node) if negated else node
 
     def _plain(self, depth: int) -> Node:
         pieces = self.pieces
@@ -117,7 +102,7 @@ class _Conditions:
         name = pieces.expect((Token.WORD, Token.STRING), "a field after 'exists'")
         if opened and not pieces.take(Token.CLOSE):
             raise pieces.error("')' is missing")
-        return Exists(_field(name))
+        return tree.Exists(_field(name))
 
     def _is_list(self) -> bool:
         pieces = self.pieces
@@ -139,8 +124,8 @@ class _Conditions:
                 raise pieces.error(f"more than {_MOST_VALUES} values")
         if not pieces.take(Token.CLOSE):
             raise pieces.error("write ',' between values and ')' behind the last one")
-        node = In(_compared(target), tuple(found))
-        return And((Exists(target), Not(node))) if negated else node
+        node = tree.In(_compared(target), tuple(found))
+        return tree.And((tree.Exists(target), tree.Not(node))) if negated else node
 
     def _comparison(self, name: Piece) -> Node:
         pieces = self.pieces
@@ -150,7 +135,7 @@ class _Conditions:
         if operator.endswith("~"):
             return self._match(target, negated=operator == "!~")
         value = self._value(target)
-        return Compare(_compared(target), "=" if operator == "==" else operator, value)
+        return tree.Compare(_compared(target), "=" if operator == "==" else operator, value)
 
     def _match(self, target: Field, *, negated: bool) -> Node:
         pieces = self.pieces
@@ -158,8 +143,8 @@ class _Conditions:
         if piece.kind is not Token.REGEX:
             raise pieces.error("write the pattern between slashes: ~ /time(d )?out/")
         pieces.advance()
-        found = Match(_text(target), pattern(piece.text, piece.flags, pieces.query, piece.start))
-        return And((Exists(target), Not(found))) if negated else found
+        found = tree.Match(_text(target), pattern(piece.text, piece.flags, pieces.query, piece.start))
+        return tree.And((tree.Exists(target), tree.Not(found))) if negated else found
 
     def _value(self, target: Field) -> Value:
         pieces = self.pieces
@@ -193,9 +178,9 @@ class _Conditions:
         if piece.kind is Token.STRING:
             if not text:
                 raise QueryError("an empty text is in every record", self.pieces.query, piece.start)
-            return Contains(text)
+            return tree.Contains(text)
         if text == "*":
-            return Everything()
+            return tree.Everything()
         head, colon, tail = text.partition(":")
         if colon and (head in COLUMNS or head in names.SHORT or head == names.LEVEL):
             raise QueryError(
@@ -211,7 +196,7 @@ class _Conditions:
         if "*" in text:
             place = piece.start + text.index("*")
             raise QueryError("* is no wildcard: write message ~ /…/, or quote the text", self.pieces.query, place)
-        return Contains(text)
+        return tree.Contains(text)
 
 
 _NAMES = (Token.WORD, Token.STRING, Token.OPEN)

@@ -5,36 +5,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from lamalog.store.columns import COLUMNS, NUMBER, TEXTS, Kind
-from lamalog.store.index.schema import SHAPE, quoted
-from lamalog.store.index.shapes import holds, may_hold
-from lamalog.store.index.texts import is_lower, may_contain
-from lamalog.store.query.evaluate import EXACT, UNSEARCHED, fold
+from lamalog.store.columns import COLUMNS, NUMBER, Kind
+from lamalog.store.index.schema import REST
+from lamalog.store.query import tree
+from lamalog.store.query.evaluate import EXACT
 from lamalog.store.query.lookup import splits
-from lamalog.store.query.tree import (
-    And,
-    Compare,
-    Contains,
-    Everything,
-    Exists,
-    Field,
-    In,
-    Match,
-    Node,
-    Not,
-    Or,
-    Query,
-    Value,
-)
+from lamalog.store.query.tree import Field, Node, Query, Value
+from lamalog.store.query.words_sql import Words
 
-REST = "rest"
-MESSAGE = "message"
-#: With more of them, looking at the messages themselves is as fast.
-_FEW_SHAPES = 100
 _COMPARED = {"<", "<=", ">", ">="}
 
 
@@ -42,12 +23,11 @@ class Emitter:
     """Writes SQL and collects its parameters by name."""
 
     def __init__(self, known: Collection[str], texts: Mapping[str, dict[str, list[str]]] | None = None) -> None:
-        #: What is known of the text in the columns; None if nothing is.
-        self.texts = texts
         #: Keys that occur in the rest of some record: a field that is none of them needs no look.
         self.known = known
         self.parameters: dict[str, Any] = {}
         self._names: dict[tuple[type, Any], str] = {}
+        self._words = Words(texts, bool(known), self._parameter)
 
     def where(self, query: Query) -> str:
         """The conditions and the time range."""
@@ -55,36 +35,36 @@ class Emitter:
         for moment, sign in ((query.since, ">="), (query.until, "<")):
             if moment is not None:
                 parts.append(f'"timestamp" {sign} make_timestamp({self._parameter(moment)}::BIGINT)')
-        if not isinstance(query.where, Everything):
+        if not isinstance(query.where, tree.Everything):
             parts.append(self.condition(query.where))
         return " AND ".join(parts) or "true"
 
     def condition(self, node: Node) -> str:
         """One condition, in parentheses."""
-        if isinstance(node, Everything):
+        if isinstance(node, tree.Everything):
             return "true"
-        if isinstance(node, And):
+        if isinstance(node, tree.And):
             return f"({' AND '.join([self.condition(item) for item in node.items])})"
-        if isinstance(node, Or):
+        if isinstance(node, tree.Or):
             return f"({' OR '.join([self.condition(item) for item in node.items])})"
-        if isinstance(node, Not):
+        if isinstance(node, tree.Not):
             return f"({self.condition(node.item)} IS NOT TRUE)"
-        if isinstance(node, Compare):
+        if isinstance(node, tree.Compare):
             return self._compare(node)
-        if isinstance(node, In):
+        if isinstance(node, tree.In):
             return f"({' OR '.join([self._equal(node.field, value) for value in node.values])})"
-        if isinstance(node, Match):
+        if isinstance(node, tree.Match):
             return f"regexp_matches({self.text(node.field)}, {self._parameter(node.pattern.text)})"
-        if isinstance(node, Exists):
+        if isinstance(node, tree.Exists):
             return f"({self.text(node.field)} IS NOT NULL)"
-        return self._contains(node)
+        return self._words.condition(node.text)
 
     def _parameter(self, value: Any) -> str:
         name = self._names.setdefault((type(value), value), f"p{len(self._names)}")
         self.parameters[name] = value
         return f"${name}"
 
-    def _compare(self, node: Compare) -> str:
+    def _compare(self, node: tree.Compare) -> str:
         if node.operator in _COMPARED:
             return self._ordered(node.field, node.operator, node.value)
         if node.operator == "=":
@@ -116,76 +96,6 @@ class Emitter:
         if field.kind is Kind.INTEGER and self.column(field) and number.is_integer() and abs(number) < EXACT:
             return f"{self._parameter(int(number))}::BIGINT"
         return f"{self._parameter(number)}::DOUBLE"
-
-    def _contains(self, node: Contains) -> str:
-        wanted = fold(node.text)
-        parts = []
-        for name in TEXTS:
-            if name in UNSEARCHED or not self._may_contain(name, wanted):
-                continue
-            facts = {} if self.texts is None else self.texts[name]
-            if "values" in facts:
-                parts.append(self._one_of(quoted(name), [text for text in facts["values"] if wanted in fold(text)]))
-            elif name == MESSAGE and "shapes" in facts:
-                parts.append(self._in_shapes(facts["shapes"], wanted))
-            else:
-                parts.append(self._in_column(name, wanted))
-        if self.known and self._rest_may_contain(wanted):
-            parts.append(self._in_rest(wanted))
-        return f"({' OR '.join(parts)})" if parts else "false"
-
-    def _may_contain(self, name: str, wanted: str) -> bool:
-        if self.texts is None:
-            return True
-        return name in self.texts and may_contain(self.texts[name], wanted)
-
-    def _rest_may_contain(self, wanted: str) -> bool:
-        """Its text is JSON, where some characters are written in another way."""
-        if self.texts is None or REST not in self.texts or any(ord(char) < 32 for char in wanted):
-            return True
-        written = {wanted, json.dumps(wanted, ensure_ascii=False)[1:-1]}
-        return any(may_contain(self.texts[REST], each) for each in written)
-
-    def _in_column(self, name: str, wanted: str) -> str:
-        return f"contains({self._folded(name)}, {self._parameter(wanted)})"
-
-    def _in_shapes(self, shapes: list[str], wanted: str) -> str:
-        """In the message, which needs a look only where its shape leaves it open."""
-        certain, possible = [], []
-        for shape in shapes:
-            folded = fold(shape)
-            if holds(folded, wanted):
-                certain.append(shape)
-            elif may_hold(folded, wanted):
-                possible.append(shape)
-        if len(certain) + len(possible) > _FEW_SHAPES:
-            return self._in_column(MESSAGE, wanted)
-        parts = [self._one_of(SHAPE, certain)] if certain else []
-        if possible:
-            parts.append(f"({self._one_of(SHAPE, possible)} AND {self._in_column(MESSAGE, wanted)})")
-        return f"({' OR '.join(parts)})"
-
-    def _one_of(self, column: str, texts: list[str]) -> str:
-        # Not IN: with more than a few constants DuckDB makes a join of it.
-        return f"list_contains({self._parameter(tuple(texts))}::VARCHAR[], {column})"
-
-    def _folded(self, name: str) -> str:
-        if self.texts is not None and name in self.texts and is_lower(self.texts[name]):
-            return f'"{name}"'
-        return f'lower("{name}")'
-
-    def _in_rest(self, wanted: str) -> str:
-        """In a value of the rest: a quick look at its text first, which finds no less."""
-        escaped = json.dumps(wanted, ensure_ascii=False)[1:-1]
-        looks = [f"contains({self._folded(REST)}, {self._parameter(wanted)})"]
-        if escaped != wanted:
-            # yyjson and json write control characters differently: then every record is looked at closely.
-            plain = not any(ord(char) < 32 for char in wanted)
-            looks.append(f"contains({self._folded(REST)}, {self._parameter(escaped)})" if plain else "true")
-        return (
-            f"CASE WHEN {' OR '.join(looks)} THEN len([each for each in json_extract_string({REST}, '$.*') "
-            f"if contains(lower(each), {self._parameter(wanted)})]) > 0 ELSE false END"
-        )
 
     # -- the value of a field in its forms
 
