@@ -27,6 +27,7 @@ _COMMANDS = {
     "demo": ("lamalog.cli.demo", "demo", "Run a small service and prove its logs complete and private."),
     "doctor": ("lamalog.cli.doctor", "doctor", "Show who set up logging, and what is wrong with it."),
     "errors": ("lamalog.cli.errors", "errors", "Count errors by group, show one, decide about it."),
+    "explain": ("lamalog.cli.explain", "explain", "Say what an error code or a traceback means, and what to do."),
     "export": ("lamalog.cli.export", "export", "Write records as JSON lines, CSV, Parquet or OTLP/JSON."),
     "files": ("lamalog.cli.files", "files", "List log files with their sizes and times."),
     "health": ("lamalog.cli.health", "health", "Show how services, nodes, queues, tasks and logs are."),

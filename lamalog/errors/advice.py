@@ -73,10 +73,10 @@ def advice_for(
     facts = facts_of(fields)
     return Advice(
         code=entry.code,
-        title=_filled(entry.title[chosen], facts),
-        cause=_filled(entry.cause[chosen], facts),
-        first=tuple(_filled(step, facts) for step in _steps(entry, facts, chosen)),
-        command=None if entry.command is None else _filled(entry.command, facts),
+        title=filled(entry.title[chosen], facts),
+        cause=filled(entry.cause[chosen], facts),
+        first=tuple(filled(step, facts) for step in _steps(entry, facts, chosen)),
+        command=None if entry.command is None else filled(entry.command, facts),
         link=entry.link,
         language=chosen,
     )
@@ -87,7 +87,8 @@ def _steps(entry: Entry, facts: Mapping[str, Any], language: str) -> tuple[str, 
     return tuple(dict.fromkeys([*fitting, *entry.first[language]]))
 
 
-def _filled(text: str, facts: Mapping[str, Any]) -> str:
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """*text* with its places filled in from *facts*."""
     if "{" not in text:
         return text
 
