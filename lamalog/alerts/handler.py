@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamalog.alerts.config import load_alerts
-from lamalog.alerts.events import LOGGER
+from lamalog.alerts.events import LOGGER, say
 from lamalog.alerts.mapping import mapping_of
 from lamalog.alerts.matching import Matcher
 from lamalog.alerts.owner import is_taken
@@ -29,6 +29,8 @@ THREAD = "lamalog-alerts"
 WATCH = "watch.lock"
 #: Seconds between two looks at the clock, between two tellings in a storm, and between two looks for a watcher.
 _TICK, _PAUSE, _LOOK = 1.0, 0.2, 5.0
+#: and between two records about losses.
+_SAY = 60.0
 _BATCH = 1000
 _FORK_PATIENCE = 0.2
 
@@ -76,7 +78,8 @@ class AlertHandler(logging.Handler):
         super().__init__(level)
         self._closed = False
         self._begun = time.time()
-        self.dropped = self.failed = 0
+        self.dropped = self.failed = self._said = 0
+        self._say_at = 0.0
         self._station: Station | None = None
         self._fresh()
         _instances.add(self)
@@ -179,6 +182,15 @@ class AlertHandler(logging.Handler):
         if self._gathering:
             station.leave(self._gathering.taken())
         station.step()
+        self._say_losses(station)
+
+    def _say_losses(self, station: Station) -> None:
+        lost = self.dropped + station.lost - self._said
+        if lost and time.monotonic() >= self._say_at:
+            self._said += lost
+            self._say_at = time.monotonic() + _SAY
+            text = f"{lost} records were not looked at for alerts: more came than could be looked at"
+            say(logging.WARNING, "suppressed", text, **{"alert.records.dropped": lost})
 
     def _look_at(self, count: int) -> None:
         now = time.time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import random
 import threading
@@ -51,7 +52,8 @@ class Sender:
         except Exception as error:
             return self._failed(channel, message, attempts + 1, error)
         self.sent += 1
-        self._spool.done(message)
+        with contextlib.suppress(OSError):  # sent is sent, whether it can be noted or not
+            self._spool.done(message)
         say(logging.INFO, "sent", f"alert {message.rule or message.kind}: sent to {message.channel}", message)
         return None
 
@@ -64,10 +66,12 @@ class Sender:
         old = self._clock() - message.created >= self._give_up and attempts >= _ATTEMPTS
         if not retry or old:
             self.buried += 1
-            self._spool.bury(message, attempts, reason)
+            with contextlib.suppress(OSError):
+                self._spool.bury(message, attempts, reason)
             say(logging.ERROR, "dead_letter", f"{text}; given up after {attempts} attempts", message)
             return None
-        self._spool.keep(message, attempts)
+        with contextlib.suppress(OSError):
+            self._spool.keep(message, attempts)
         if attempts == 1 or attempts & (attempts - 1) == 0:
             say(logging.WARNING, "failed", f"{text}; attempt {attempts}, it will be tried again", message)
         asked: float = error.after if isinstance(error, SendError) else 0.0

@@ -56,8 +56,18 @@ class Station:
 
     def leave(self, signals: list[Signal]) -> None:
         """Put *signals* where the owner finds them."""
-        if signals and not self.spool.put_signals(signals):
+        try:
+            kept = not signals or self.spool.put_signals(signals)
+        except OSError:  # a full disk: whoever decides can do without it, others can't
+            kept = self._feed(signals)
+        if not kept:
             self.lost += sum(signal.count for signal in signals)
+
+    def _feed(self, signals: list[Signal]) -> bool:
+        for signal in signals if self._engine is not None else ():
+            assert self._engine is not None
+            self._engine.feed(signal, self._clock())
+        return self._engine is not None
 
     def step(self) -> bool:
         """Do what there is to do. Whether this process is the owner."""
@@ -98,7 +108,11 @@ class Station:
         assert self.sender is not None
         messages, engine.gate.out = engine.gate.out, []
         for message in messages:
-            if self.spool.add(message):
+            try:
+                fresh = self.spool.add(message)
+            except OSError:  # not kept, but not withheld
+                fresh = True
+            if fresh:
                 self.sender.add(message)
         self._tell(engine)
         # What is in the spool is safe; what the engine knows may be a moment old, for it decides the same again.

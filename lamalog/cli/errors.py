@@ -65,7 +65,8 @@ def list_(
     if query and query[0] in errors.commands and len(query) > 1:
         raise click.UsageError(f"options stand behind the command: lamalog errors {query[0]} {query[1]} …")
     store = asking.store()
-    found = error_groups(store, asking.since, asking.until, text)
+    damage: list[str] = []
+    found = error_groups(store, asking.since, asking.until, text, damage=damage)
     wanted = [
         group
         for group in found
@@ -75,6 +76,8 @@ def list_(
         _echo(group_lines(wanted[:limit], len(wanted), asking.style()))
     else:
         write([row_of(group) for group in wanted[:limit]], COLUMNS, asking.format, asking.style())
+    for sentence in damage:
+        click.echo(f"lamalog: {sentence}", err=True)
     ctx.exit(FOUND if wanted else NOTHING)
 
 

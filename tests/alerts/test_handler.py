@@ -90,7 +90,7 @@ def test_records_that_no_rule_can_be_met_by_are_not_even_queued(logger: logging.
 
 
 def test_a_storm_of_a_hundred_thousand_errors_is_a_few_messages(
-    logger: logging.Logger, hook: Any, tmp_path: Path, until: Until
+    logger: logging.Logger, hook: Any, tmp_path: Path, until: Until, caplog: pytest.LogCaptureFixture
 ) -> None:
     config = rules(hook)
     config["rules"]["many"] = {"when": "count", "over": 100, "within": "1 min", "channels": ["hook"]}
@@ -104,6 +104,8 @@ def test_a_storm_of_a_hundred_thousand_errors_is_a_few_messages(
     until(lambda: len(hook.requests) >= 5)
     handler.close()
     assert len(hook.requests) == 5
+    told = [record for record in caplog.records if "alert.records.dropped" in record.__dict__]
+    assert bool(told) == bool(handler.stats["dropped"])
     stats = handler.stats
     assert (stats["failed"], stats["lost"]) == (0, 0)
     assert stats["queued"] == 0
@@ -286,6 +288,48 @@ def test_errors_that_were_there_before_are_no_news(
     until(lambda: hook.messages)
     handler.close()
     assert [message["group"] for message in hook.messages] == ["2" * 16]
+
+
+LAST_WORDS = """
+import json, logging, os, signal, sys
+from lamalog.alerts import AlertHandler
+logging.getLogger().addHandler(AlertHandler(json.loads(sys.argv[1]), log_dir=sys.argv[2]))
+logging.critical("the last words")
+if sys.argv[3] == "raise": raise SystemError("uncaught")
+if sys.argv[3] == "exit": sys.exit(3)
+if sys.argv[3] == "fork": os._exit(0) if os.fork() == 0 else os.wait()
+"""
+
+
+@pytest.mark.parametrize("end", ["return", "raise", "exit", "fork"])
+def test_what_is_logged_last_is_sent_before_the_end(hook: Any, tmp_path: Path, end: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", LAST_WORDS, json.dumps(rules(hook)), str(tmp_path), end]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert [message["title"] for message in hook.messages] == ["[CRITICAL] new error: the last words"]
+    assert "Deprecat" not in done.stderr
+    assert Spool(tmp_path / NAME).pending() == []
+
+
+def test_a_full_disk_withholds_no_alert(
+    logger: logging.Logger, hook: Any, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler = AlertHandler(rules(hook), log_dir=tmp_path)
+    logger.addHandler(handler)
+    logger.info("wakes it")
+    until(lambda: handler.stats["owner"])
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lamalog.alerts.spool._write_text", full)
+    monkeypatch.setattr(Spool, "_remember", full)
+    for number in range(3):
+        logger.error("failed", extra={"error.fingerprint": f"{number:016x}"})
+    until(lambda: len(hook.messages) == 3)
+    until(lambda: handler.stats["sent"] == 3)
+    handler.close()
+    assert handler.stats["lost"] == 0
+    assert len(hook.messages) == 3
 
 
 def test_by_dictconfig_with_a_file_of_rules(tmp_path: Path, hook: Any, until: Until) -> None:

@@ -112,6 +112,14 @@ def test_filters(errors: Run) -> None:
     errors("level>=eror", status=2)
 
 
+@pytest.mark.parametrize("engine", ["auto", "python"])
+def test_damage_is_told(logs: Path, engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with (logs / "shop.jsonl").open("a") as file:
+        file.write('{"half a line\n')
+    assert run(["errors", "--engine", engine]) == 0
+    assert capsys.readouterr().err.count("1 damaged line skipped in shop.jsonl") == 1
+
+
 def test_one_group_whole(errors: Run) -> None:
     text = "\n".join(errors("show", A[:4]))
     for part in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lamalog.store import Answer, QueryError, Store
@@ -28,6 +28,8 @@ class Errors:
     conditions: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None
+    #: Sentences about what could not be read.
+    damage: list[str] = field(default_factory=list)
 
     def where(self, *conditions: str, since: int | None = None, until: int | None = None) -> Errors:
         """Those that meet these conditions too, within this time range."""
@@ -42,6 +44,7 @@ class Errors:
         """The answer, row by row."""
         with self.answer(stages) as answer:
             yield from answer
+        self.damage.extend(said for said in answer.damage.sentences() if said not in self.damage)
 
 
 def condition(text: str) -> str:

@@ -24,7 +24,13 @@ Moment = str | float | None
 
 
 def error_groups(
-    store: Store, since: Moment = None, until: Moment = None, query: str = "", *, now: float | None = None
+    store: Store,
+    since: Moment = None,
+    until: Moment = None,
+    query: str = "",
+    *,
+    now: float | None = None,
+    damage: list[str] | None = None,
 ) -> list[Group]:
     """The groups that have an error in the time range, the most frequent first.
 
@@ -32,11 +38,11 @@ def error_groups(
     :param until: before when; None: now.
     :param query: a condition of the query language on the records that count.
     :param now: the present, in seconds since the epoch.
+    :param damage: is given sentences about what could not be read.
     :raises QueryError: *query* isn't understood.
     """
-    errors = Errors(store, (condition(query),))
-    window = window_of(store, since, until, now)
-    return groups_of(errors, window)
+    errors = Errors(store, (condition(query),), damage=[] if damage is None else damage)
+    return groups_of(errors, window_of(store, since, until, now))
 
 
 def groups_of(errors: Errors, window: Window, fingerprint: str | None = None) -> list[Group]:
