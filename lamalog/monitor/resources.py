@@ -39,8 +39,9 @@ class ResourceMonitor:
     :param pcie: measure the throughput of PCIe links too.
     :param per_core: each CPU by itself too.
     :param unique_memory: USS too, which costs about 0.2 ms for each 10 MB of a process.
-    :param scope: ``"all"``, ``"process"`` (only what is about this process), or ``"auto"``: a forked or
-        ``multiprocessing`` child leaves the machine to its parent.
+    :param scope: ``"all"``, ``"process"`` (only what is about this process), or ``"auto"``: of the processes that share
+        the first of *directories* one watches the machine. Without directories a forked or ``multiprocessing`` child leaves it
+        to its parent.
     :param thresholds: on, off, or a mapping such as ``{"disk": "80%", "cpu": "off"}``.
     :param trends: on, off, or a mapping of ``windows``, ``horizon`` and ``leak_after``.
     :param language: of warnings, ``"en"`` or ``"zh"``.
@@ -56,8 +57,9 @@ class ResourceMonitor:
         _monitors.add(self)
 
     def _fresh(self) -> None:
-        self._wake = threading.Condition(threading.Lock())
-        self._sampling = threading.Lock()
+        # Re-entrant: a signal handler may fork, start or stop while this thread is in here.
+        self._wake = threading.Condition()
+        self._sampling = threading.RLock()
         self._thread: threading.Thread | None = None
         #: The thread of another number ends itself.
         self._number = 0
@@ -76,6 +78,9 @@ class ResourceMonitor:
                 number = self._number
                 self._due = time.monotonic() + min(_FIRST, self._interval)
                 self._thread = start_thread(lambda: self._run(number), "lamalog-monitor")
+            failed = self._thread is None
+        if failed and not sys.is_finalizing():
+            say_once("resources", "no more threads can be started")
         return self
 
     def stop(self, timeout: float = _STOP_PATIENCE) -> None:

@@ -10,6 +10,7 @@ from lamalog.monitor import pipeline
 from lamalog.monitor.gpu import GpuSource
 from lamalog.monitor.listeners import LISTENERS
 from lamalog.monitor.process import ProcessSource
+from lamalog.monitor.resources_leader import Leader
 from lamalog.monitor.resources_notices import Notices
 from lamalog.monitor.resources_options import Options
 from lamalog.monitor.resources_records import Recorder
@@ -39,9 +40,15 @@ class Work:
 
     def __init__(self, monitor: ResourceMonitor, *, child: bool) -> None:
         options, interval = monitor.options, monitor.interval
-        alone = options.scope == "process" or (options.scope == "auto" and child)
+        self._options = options
+        elected = options.scope == "auto" and bool(options.directories)
+        self._leader = Leader(options.directories[0]) if elected else None
+        #: Whether the machine is left to another process.
+        self._alone = options.scope == "process" or (options.scope == "auto" and not elected and child)
+        if self._leader is not None:
+            self._alone = not self._leader.is_mine()
         self._detailed = options.per_core or options.unique_memory
-        self.sampler = Sampler(_sources(options, alone), interval)
+        self.sampler = Sampler(_sources(options, self._alone), interval)
         self._recorder = Recorder(options.record)
         self._watch = Watch(options.thresholds)
         self._trends = None if options.trends is None else Trends(options.trends)
@@ -57,6 +64,10 @@ class Work:
     def tick(self) -> Sample:
         """Take a sample and do with it what there is to do."""
         began = time.thread_time()
+        if self._alone and self._leader is not None and self._leader.is_mine():  # the one that had it has ended
+            self._alone = False
+            self.sampler.close()
+            self.sampler = Sampler(_sources(self._options, False), self.sampler.interval)
         sample = self.sampler.sample(detailed=self._detailed)
         for part, use in (
             ("records of samples", self._recorder.add),
@@ -93,15 +104,20 @@ class Work:
     def close(self) -> None:
         """Tell what has not been told yet, and let go of everything."""
         self._recorder.flush()
-        self.sampler.close()
+        self._let_go()
         if self._endpoint is not None:
             self._endpoint.close()
 
     def abandon(self) -> None:
         """In a forked child: it is the parent's to tell."""
-        self.sampler.close()
+        self._let_go()
         if self._endpoint is not None:
             self._endpoint.abandon()
+
+    def _let_go(self) -> None:
+        self.sampler.close()
+        if self._leader is not None:
+            self._leader.release()
 
 
 def _serve(monitor: ResourceMonitor, host: str, port: int) -> Endpoint | None:
