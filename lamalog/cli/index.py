@@ -32,6 +32,8 @@ def index(ctx: click.Context, rebuild: bool, watch: str | None, verify: bool, as
     with store.snapshot() as found:
         coverage = store.cover(found, rebuild=rebuild, everything=True)
         wrong = checked(found, coverage) if verify else []
+        if coverage.broken:
+            wrong.append(f"the index can't be written: {coverage.broken}")
         columns, table = rows(coverage)
         write(table, columns, asking.format, asking.style())
         for sentence in found.damage.sentences():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lamalog.exceptions import ConfigError
 from lamalog.store.answer import Answer
 from lamalog.store.engines.connect import BUILDING, available, connect
 from lamalog.store.query.parser import parse
@@ -82,9 +83,14 @@ class Store:
         from lamalog.store.engines.duck import ask
 
         coverage = self.cover(found)
+        if coverage.broken:
+            return _without_index(found, query, coverage.broken)
         connection = self._connection(coverage.directory)
         try:
             return ask(connection, found, coverage, query)
+        except OSError as error:  # what is newer than the index passes through a file beside it
+            connection.close()
+            return _without_index(found, query, str(error.strerror or error))
         except BaseException:
             connection.close()
             raise
@@ -126,7 +132,10 @@ class Store:
 
         found = self.snapshot()
         try:
-            return ask(found, self.cover(found), text)
+            coverage = self.cover(found)
+            if coverage.broken:
+                raise ConfigError(f"the index can't be written: {coverage.broken}")
+            return ask(found, coverage, text)
         except BaseException:
             found.close()
             raise
@@ -141,6 +150,14 @@ class Store:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.query())
+
+
+def _without_index(found: Snapshot, query: Query, why: str) -> Answer:
+    """On a full disk the answer takes its time, but there is one."""
+    from lamalog.store.engines.stream import ask
+
+    found.damage.note(f"the index can't be written ({why}): reading every line instead")
+    return ask(found, query)
 
 
 def _moment(value: str | float | None) -> int | None:

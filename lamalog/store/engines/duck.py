@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -81,6 +82,8 @@ def _execute(connection: Any, made: Statement) -> Any:
 
     try:
         return connection.execute(made.sql, made.parameters)
+    except duckdb.IOException as error:  # no room to work, or a file of the index was taken away
+        raise OSError(errno.EIO, str(error)) from None
     except duckdb.OutOfMemoryException:
         raise QueryError("this asks for more memory than a query gets: ask for less at once") from None
     except duckdb.InvalidInputException as error:

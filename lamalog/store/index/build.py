@@ -16,7 +16,7 @@ from typing import Any
 
 from lamalog.store.damage import Damage
 from lamalog.store.index.batches import Batch, batches
-from lamalog.store.index.entry import Mirror, probe
+from lamalog.store.index.entry import Mirror, digest, probe
 from lamalog.store.index.facts import Facts, staged_facts
 from lamalog.store.index.parquet import write
 from lamalog.store.index.piece import Piece
@@ -126,7 +126,7 @@ def _saved(unfinished: _Unfinished, directory: Path) -> Mirror:
         damage.add(part.damage)
     mirror = _entry(unfinished.piece, [part.path for part in unfinished.parts], facts, damage)
     if damage.notes:  # it could not be read: that may pass, so it is not remembered
-        mirror.records, mirror.files = 0, []
+        mirror.records, mirror.files, mirror.digests = 0, [], []
         _remove(unfinished)
     else:
         mirror.save(directory, unfinished.name)
@@ -162,6 +162,7 @@ def _entry(piece: Piece, made: list[Path], facts: Facts, damage: Damage) -> Mirr
         end=piece.end,
         probe="" if source.packed else probe(source, piece.end),
         files=[path.name for path in made],
+        digests=[digest(path) for path in made],
         records=facts.records,
         first=facts.first,
         last=facts.last,

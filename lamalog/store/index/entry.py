@@ -35,6 +35,8 @@ class Mirror:
     #: Digest of the first bytes and of those before *end*: another file of the same name is recognised.
     probe: str
     files: list[str]
+    #: Of the content of each of them.
+    digests: list[str]
     records: int
     #: Microseconds since the epoch; None if no record has a time.
     first: int | None
@@ -97,13 +99,22 @@ def entries(directory: Path) -> Iterator[Mirror]:
                     yield mirror
 
 
+def digest(path: Path) -> str:
+    """Of the content of a Parquet file."""
+    found = hashlib.blake2b(digest_size=16)
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 20):
+            found.update(chunk)
+    return found.hexdigest()
+
+
 def probe(source: Source, end: int) -> str:
     """Tells one plain file from another that has taken its name or its inode."""
-    digest = hashlib.blake2b(digest_size=16)
+    found = hashlib.blake2b(digest_size=16)
     for start, stop in ((0, min(_PROBE, end)), (max(0, end - _PROBE), end)):
         for chunk in source.read(start, stop):
-            digest.update(chunk)
-    return digest.hexdigest()
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def is_of(mirror: Mirror, source: Source) -> bool:

@@ -61,6 +61,8 @@ class Coverage:
     mirrors: list[Mirror] = field(default_factory=list)
     #: (source, offset): from there on it is to be read directly.
     tails: list[tuple[Source, int]] = field(default_factory=list)
+    #: Why it does not hold what it should: nothing could be written. Empty if it does.
+    broken: str = ""
 
 
 def cover(
@@ -75,7 +77,7 @@ def cover(
 ) -> Coverage:
     """Mirror what is missing, and tell what covers what. *rebuild* mirrors all anew; *everything* also the live files. Unless *complete* (all files of the store), mirrors of others are left alone.
 
-    If the index can't be written (a full disk), what is missing is read directly: an OSError is noted, not raised.
+    If the index can't be written (a full disk), the coverage says so: no OSError is raised.
     """
     known = [] if rebuild else list(entries(directory))
     coverage, missing = _compare(snapshot, directory, known, everything)
@@ -86,8 +88,10 @@ def cover(
             with building(directory, progress.wait, lambda: _signature(directory)):
                 if not rebuild:  # somebody else may have done it meanwhile
                     coverage, missing = _compare(snapshot, directory, list(entries(directory)), everything)
-                _build_all(coverage, missing, connect, progress, snapshot)
+                _build_all(coverage, missing, connect, progress)
                 _remove_stale(directory, coverage, complete=complete)
+        except OSError as error:
+            coverage.broken = str(error.strerror or error)
         finally:
             progress.end()
     return coverage
@@ -137,9 +141,7 @@ def _is_worth_it(source: Source, size: int, everything: bool) -> bool:
     return size >= PIECE or everything or settled
 
 
-def _build_all(
-    coverage: Coverage, missing: list[Piece], connect: Callable[[], Any], progress: Progress, snapshot: Snapshot
-) -> None:
+def _build_all(coverage: Coverage, missing: list[Piece], connect: Callable[[], Any], progress: Progress) -> None:
     if not missing:
         return
     from lamalog.store.index.build import build
@@ -149,19 +151,13 @@ def _build_all(
             progress.advance(size, piece.source.name)
 
     connection = connect()
-    done = 0
     try:
         for piece, mirror in build(missing, connection, coverage.directory, tick):
-            done += 1
             coverage.mirrors.append(mirror)
             if piece.source.packed:
                 progress.advance(piece.size, piece.source.name)
             else:
                 coverage.tails.append((piece.source, piece.end))
-    except OSError as error:
-        why = error.strerror or error
-        snapshot.damage.note(f"the index can't be written ({why}): reading the files instead")
-        coverage.tails.extend((each.source, each.start) for each in missing[done:])
     finally:
         connection.close()
 

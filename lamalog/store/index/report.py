@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 from lamalog.store.columns import time_text
 from lamalog.store.content import clean_blocks
 from lamalog.store.damage import Damage
+from lamalog.store.index.entry import Mirror, digest
 from lamalog.store.index.refresh import Coverage
 from lamalog.store.scan import Snapshot
 from lamalog.units import format_duration, format_size
@@ -44,7 +46,8 @@ def rows(coverage: Coverage) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
 
 
 def checked(snapshot: Snapshot, coverage: Coverage) -> list[str]:
-    """What is wrong, in sentences: every file is read again and its good lines are counted."""
+    """What is wrong, in sentences: every log file is read again and its good lines are counted, and every file of the
+    index is compared with its digest."""
     wrong = []
     by_name = {source.name: source for source in snapshot.sources}
     by_inode = {source.inode: source for source in snapshot.sources}
@@ -58,6 +61,19 @@ def checked(snapshot: Snapshot, coverage: Coverage) -> list[str]:
         lines = sum(number for _, number in clean_blocks(source, damage, mirror.start, end, parse_all=True))
         if lines != mirror.records + mirror.doubles:
             wrong.append(f"{source.name} holds {lines:,} records, the index {mirror.records:,}: use --rebuild")
+        elif any(map(_is_spoilt, _files(coverage, mirror), mirror.digests)):
+            wrong.append(f"the mirror of {source.name} was changed since it was made: use --rebuild")
         elif damage.of(source.path) != mirror.damage:
             wrong.append(f"{source.name} is damaged in another way than the index says: use --rebuild")
     return wrong
+
+
+def _files(coverage: Coverage, mirror: Mirror) -> list[Path]:
+    return [coverage.directory / name for name in mirror.files]
+
+
+def _is_spoilt(path: Path, expected: str) -> bool:
+    try:
+        return digest(path) != expected
+    except OSError:
+        return True

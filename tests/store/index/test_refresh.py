@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -207,10 +208,41 @@ def test_verify_finds_an_index_that_says_something_else(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with store.snapshot() as found:
         assert checked(found, store.cover(found)) == []
-    [entry] = files(tmp_path, ".json")
+    [parquet], [entry] = files(tmp_path), files(tmp_path, ".json")
+    content = parquet.read_bytes()
+    parquet.write_bytes(content[:500] + bytes([content[500] ^ 1]) + content[501:])
+    with store.snapshot() as found:
+        assert checked(found, store.cover(found)) == [
+            "the mirror of app-000001.jsonl.gz was changed since it was made: use --rebuild"
+        ]
     entry.write_text(json.dumps({**json.loads(entry.read_text()), "records": 99}))
     with store.snapshot() as found:
         assert checked(found, store.cover(found)) == [
             "app-000001.jsonl.gz holds 100 records, the index 99: use --rebuild"
         ]
         assert checked(found, store.cover(found, rebuild=True)) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting a tmpfs needs root")
+@pytest.mark.parametrize("name", ["app-000001.jsonl.gz", "app.jsonl"])
+def test_on_a_full_disk_every_line_is_read_instead(tmp_path: Path, name: str) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(small)], capture_output=True).returncode:
+        pytest.skip("mounting a tmpfs is not allowed")
+    try:
+        content = lines(0, 5000)
+        (small / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+        with contextlib.suppress(OSError), (small / "ballast").open("wb", buffering=0) as ballast:
+            while True:
+                ballast.write(b"\0" * 4096)
+        with Store(small).query("| stats count") as answer:
+            assert list(answer) == [{"count": 5000}]
+        assert list(answer.damage.sentences()) == [
+            "the index can't be written (No space left on device): reading every line instead"
+        ]
+        assert not list(small.rglob(".tmp-*"))
+        (small / "ballast").unlink()
+        assert count(small) == 5000
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
