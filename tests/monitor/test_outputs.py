@@ -15,8 +15,6 @@ from typing import Any, ClassVar
 
 import prometheus_client
 import pytest
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from prometheus_client.parser import text_string_to_metric_families
 
 from lamalog import monitor
@@ -180,8 +178,10 @@ def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch: pytest
 
 
 def test_opentelemetry_gets_gauges_and_counters_under_its_names() -> None:
-    reader = InMemoryMetricReader()
-    provider = MeterProvider(metric_readers=[reader])
+    sdk = pytest.importorskip("opentelemetry.sdk.metrics")
+    export = pytest.importorskip("opentelemetry.sdk.metrics.export")
+    reader = export.InMemoryMetricReader()
+    provider = sdk.MeterProvider(metric_readers=[reader])
     show(
         {
             "system.memory.usage": 5e9,
@@ -219,6 +219,7 @@ def test_opentelemetry_gets_gauges_and_counters_under_its_names() -> None:
 
 def test_names_that_opentelemetry_knows_have_its_units() -> None:
     """Checked against the package that OpenTelemetry publishes."""
+    pytest.importorskip("opentelemetry.semconv")
     from opentelemetry.semconv._incubating.metrics import cpython_metrics, hw_metrics, process_metrics, system_metrics
 
     known = {
