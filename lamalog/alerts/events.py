@@ -19,7 +19,7 @@ def is_own(record: Mapping[str, Any]) -> bool:
     return record.get("logger") == LOGGER or (isinstance(event, str) and event.startswith(PREFIX))
 
 
-def say(level: int, event: str, text: str, message: Message | None = None, **more: Any) -> None:
+def say(level: int, event: str, text: str, message: Message | None = None, /, **more: Any) -> None:
     """Log one record. Never raises."""
     fields: dict[str, Any] = {"event.name": f"{PREFIX}{event}"}
     if message is not None:

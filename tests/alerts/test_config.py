@@ -123,6 +123,16 @@ def test_the_linter_knows_them_by_line(tmp_path: Path, capsys: pytest.CaptureFix
     assert run(["config", "check", str(file)]) == 0
 
 
+def test_handlers_of_alerts_are_linted_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "lamalog.yaml"
+    file.write_text(
+        "version: 1\nhandlers:\n  a:\n    class: lamalog.alerts.AlertHandler\n"
+        "    rules: {rules: {a: {when: nw}}}\nroot: {handlers: [a]}\n"
+    )
+    assert run(["config", "check", str(file)]) == 1
+    assert "handlers.a.rules.rules.a.when: unknown 'nw'" in capsys.readouterr().out
+
+
 def test_a_rule_with_a_mistake_takes_no_other_with_it(tmp_path: Path) -> None:
     plan = make_plan(
         {"lamalog": {"log_dir": str(tmp_path), "alerts": {"rules": {"a": {"when": "nw"}, "b": {"when": "new"}}}}}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lamalog.config.document import Document
 from lamalog.config.finding import ERROR, WARNING, Finding, Path
 from lamalog.config.lint.run import Run
+from lamalog.config.merge import class_of
 from lamalog.exceptions import ConfigError
 
 # What alerts need, mail and HTTP among it, is loaded where there are some.
@@ -15,23 +16,33 @@ if TYPE_CHECKING:
     from lamalog.alerts.config import Alerts
 
 OPTION: Path = ("lamalog", "alerts")
+HANDLER = "lamalog.alerts.AlertHandler"
 
 
 def check(run: Run) -> None:
-    """The option ``alerts``: what is written there, or in the file it names."""
+    """The option ``alerts``, and handlers of alerts: what is written there, or in the file they name."""
     section = run.config.get("lamalog")
     value = section.get("alerts") if isinstance(section, Mapping) else None
+    if not isinstance(value, str) or value.strip().lower() not in ("off", "none", "false", "no", ""):
+        _check(run, OPTION, value)
+    handlers = run.config.get("handlers")
+    for name, entry in handlers.items() if isinstance(handlers, Mapping) else ():
+        if isinstance(entry, Mapping) and class_of(entry) == HANDLER:
+            _check(run, ("handlers", name, "rules"), entry.get("rules"))
+
+
+def _check(run: Run, path: Path, value: Any) -> None:
     if isinstance(value, Mapping):
         from lamalog.alerts.config import read_alerts
 
-        for problem in read_alerts(value, OPTION)[1]:
+        for problem in read_alerts(value, path)[1]:
             if problem.warning:
                 run.warning(problem.path, problem.message, problem.hint)
             else:
                 run.error(problem.path, problem.message, problem.hint)
-    elif isinstance(value, str) and value.strip().lower() not in ("off", "none", "false", "no", ""):
+    elif isinstance(value, str) and not value.startswith(("ext://", "cfg://")):
         for sentence in _in_file(value):
-            run.error(OPTION, sentence)
+            run.error(path, sentence)
 
 
 def _in_file(name: str) -> list[str]:
