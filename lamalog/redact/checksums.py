@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 
-from lamalog.redact.keys import KeyClass
+from lamalog.redact.key_names.table import KeyClass
 from lamalog.redact.validators import IBAN_LENGTHS, iban, luhn, real_date
 
 Found = tuple[int, int, KeyClass]

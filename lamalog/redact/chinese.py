@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from lamalog.redact.keys import CHINESE, KeyClass, Keys
+from lamalog.redact.key_names import CHINESE
+from lamalog.redact.key_names.table import KeyClass
+from lamalog.redact.keys import Keys
 from lamalog.redact.masks import MARKER
 from lamalog.redact.pairs import Found
 from lamalog.redact.quoting import closing
@@ -13,18 +15,29 @@ from lamalog.redact.surnames import SURNAMES
 from lamalog.redact.validators import is_placeholder
 
 _NAME = KeyClass("name", "chinese")
-_OTP = KeyClass("otp", "chinese")
 _SURNAME = "|".join(SURNAMES)
 _KEYS = "|".join(sorted(CHINESE, key=len, reverse=True))
 _PAIR = re.compile(
-    rf"(?:(?<![A-Za-z0-9_])|(?=[\u4e00-\u9fff]))(?P<key>{_KEYS}|姓[ \u3000]{{1,4}}名)(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
-    r"(?P<sep>[:：=＝]|为[:：]?|是[:：]?|[-=]>|已?(?:修改|重置|更新|设置|变更)?[为成]|,(?=[ ]?[\"']))?[ \t\u3000]{0,4}",
+    rf"(?:(?<![A-Za-z0-9_])|(?=[\u4e00-\u9fff]))(?P<key>{_KEYS}|姓[ \u3000]{{1,4}}名)(?:MD5|md5|SHA1|sha1|哈希值?|[Hh]ash|密文|明文|值|串|如下)?(?P<paren>[（(][^（()）:：=]{{0,12}}[)）])?(?P<quote>\\{{0,7}}[\"'”」】])?[ \t\u3000]{{0,4}}"
+    r"(?P<sep>[:：=＝]|为[:：]?|是[:：]?|[-=]>|已?(?:修改|重置|更新|设置|变更|改|变)?[为成]|[-—–~～|/](?=[\u4e00-\u9fff])|,(?=[ ]?[\"']))?[ \t\u3000]{0,4}",
     re.ASCII,
 )
-_OPEN = re.compile(r"[bBuU]?(\\{0,7})([\"'`])|([“「『【《\[(（])", re.ASCII)
-_CLOSE = {"“": "”", "「": "」", "『": "』", "【": "】", "《": "》", "[": "]", "(": ")", "（": "）"}
+_OPEN = re.compile(r"[bBuU]?(\\{0,7})([\"'`])|([“「『【《\[(（〔〈｛])", re.ASCII)
+_CLOSE = {
+    "“": "”",
+    "「": "」",
+    "『": "』",
+    "【": "】",
+    "《": "》",
+    "[": "]",
+    "(": ")",
+    "（": "）",
+    "〔": "〕",
+    "〈": "〉",
+    "｛": "｝",
+}
 _SECRET = re.compile(r"[!-~]{1,512}", re.ASCII)
-_STOP = re.compile(r"[\s,;，；。、|\"'<>）)\]}】」”&]", re.ASCII)
+_STOP = re.compile(r"[〕〉｝\s,;，；。、|\"'<>）)\]}】」”&]", re.ASCII)
 _FOLLOWING = r"手机|电话|身份证|地址|性别|年龄|证件|联系|邮箱|住址|生日|出生|微信|银行|卡号|车牌|护照|学号|工号|账号|密码|职位|部门|单位|民族|籍贯"
 _AFTER_NAME = rf"(?=[^\u4e00-\u9fff·]|\Z|{_FOLLOWING}|先生|女士|小姐|同学|老师|医生|的|已|在|于|请|被|未|不|无|与|和|及|、|您|你|提交|申请|登录|注册|确认|签收|下单|取消|支付|完成|成功|失败|预约|办理|来电|到|从|对|向|将|为|是|经|进行|通过|收到|领取)"
 _CN_NAME = re.compile(
@@ -55,7 +68,7 @@ def chinese_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
     def find(text: str) -> Iterator[Found]:
         place = 0
         while (match := _PAIR.search(text, place)) is not None:
-            place = max(match.end("key"), match.start() + 1)
+            place = match.start() + 1  # 接口令牌 has 口令 in it, and ends in 令牌
             found = keys.classify(match["key"])
             if found is None:
                 continue
@@ -84,7 +97,7 @@ def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] 
             return (start, end)
     said = bool(match["sep"])
     if found.family == "keyed":
-        return _secret(text, start, found.id, said)
+        return _secret(text, start, found.id, said, match["key"])
     if found.id == "name":
         return _name(text, start, said)
     if found.id == "address":
@@ -92,13 +105,18 @@ def _value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] 
     return _written(text, start, found.id, said, match["key"])
 
 
+_CREDIT = re.compile(r"(?:[0-9A-HJ-NP-RTUW-Y]{18}|[0-9A-Z]{8}-?[0-9X]|[0-9]{15,20})(?![A-Za-z0-9])", re.ASCII)
 #: What each kind of number or word looks like.
 _FORMS = {
     "phone": _NUMBER, "bank-card": _NUMBER, "national-id": _CODE, "email": _WORD, "birth-date": _BIRTH, "coordinates": _PLACE,
-    "licence-plate": _PLATE, "credit-code": _CODE, "chat-id": _WORD,
+    "licence-plate": _PLATE, "credit-code": _CREDIT, "chat-id": _WORD,
 }  # fmt: skip
 #: Digits a value needs to count without a colon before it, and after names that mean more than one thing.
 _LEAST_UNSAID = {"chat-id": 5, "national-id": 5, "phone": 7, "credit-code": 5}
+
+
+#: Names of numbers that institutions count people with: without a colon after them they are as often a thing's.
+_NUMBERED = frozenset("学号 工号 病历号 门诊号 住院号 档案编号 就诊号 就诊卡号 学籍号 准考证号 号牌".split())
 
 
 def _written(text: str, start: int, kind: str, said: bool, key: str) -> tuple[int, int] | None:
@@ -112,15 +130,24 @@ def _written(text: str, start: int, kind: str, said: bool, key: str) -> tuple[in
     if kind == "chat-id" and not said and key.startswith("微信"):
         return value.span() if re.search(r"[0-9_-]", plain) and len(plain) >= 6 else None
     least = 9 if key in ("账号", "帐号") else 7 if kind == "phone" else 1 if said else _LEAST_UNSAID.get(kind, 1)
-    if digits < least:
+    if digits < least or (kind == "chat-id" and digits == len(plain) < 5) or (len(plain) > 4 and len(set(plain)) == 1):
         return None
     start, end = value.span(1) if kind == "coordinates" else value.span()
+    if text[end : end + 1] in ("*", "＊") or (not said and key in _NUMBERED):
+        return None  # masked already; the number of a visit or a member of staff
     while end > start and text[end - 1] in " (（-.":
         end -= 1
     return start, end
 
 
-def _secret(text: str, start: int, kind: str, said: bool) -> tuple[int, int] | None:
+_SPOKEN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}(?=[,，。；;、\s\"”」】）)]|\Z)", re.ASCII)
+
+
+def _secret(text: str, start: int, kind: str, said: bool, key: str = "") -> tuple[int, int] | None:
+    if said and key.endswith(("答案", "口令", "暗号", "密语")):
+        spoken = _SPOKEN.match(text, start)
+        if spoken is not None and not _NOT_NAMES.search(spoken.group()):
+            return spoken.span()
     value = _SECRET.match(text, start)
     if value is None:
         return None
@@ -135,7 +162,14 @@ def _secret(text: str, start: int, kind: str, said: bool) -> tuple[int, int] | N
     plain = text[start:end]
     digits = any(c.isdigit() for c in plain)
     if kind == "otp":
-        return (start, end) if digits and 4 <= len(plain) <= 12 and plain.isalnum() else None
+        return (
+            (start, end)
+            if digits
+            and 4 <= len(plain) <= 12
+            and plain.replace("-", "").isalnum()
+            and (plain.isalnum() or plain[0].isdigit())
+            else None
+        )
     if not said and (len(plain) < 6 or not digits or "=" in plain or "/" in plain):
         return None
     if plain.lower() in ("true", "false", "null", "none", "error", "invalid", "required", "ok", "failed"):
@@ -192,7 +226,7 @@ _ADDRESSED = re.compile(
     rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII
 )
 _MENTIONED = re.compile(
-    rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定)",
+    rf"(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)[：: ]?[\"“「【]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?|[A-Z][a-z]{{1,15}}[ ][A-Z][a-z]{{1,15}})(?=[\"”」】\s,，。:：(（;；!！]|\Z|的|已|在|于|先生|女士|登录|注册|提交|申请|下单|支付|您|完成|预约|上传|请求|发起|取消|确认|签收|到|从|通过|来电|投诉|反馈|绑定|因|被|将|向|对|给|与|和|及|并|还|又|也|未|没|前|后|经|由|为|是|有|男|女|主诉|入院|出院|就诊|挂号|缴费|打卡|请假|报名|报修|续费|充值|转账|收到|领取|退款|下载|修改|删除|创建|编辑|审批|审核|同意|拒绝|驳回|查询|进入|离开|加入|退出|关注|评论|点赞|[0-9])",
     re.ASCII,
 )
 
@@ -204,6 +238,13 @@ _PERSONAL = re.compile(
 _QUOTED = re.compile(rf"(?:[\"'“]|(?<=[ ,，]))((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}})(?:[\"'”]|\(String\))", re.ASCII)
 
 
+#: Whoever does or gets something: 审批人=孙丽华, 报修员：李雷.
+_ROLE = re.compile(
+    rf"[\u4e00-\u9fff]{{1,6}}(?:人|者|员|師|师|长|方|主|生|户|姓名|名字)[\"'”]?[ ]?(?:[:：=＝]|,(?=[ ]?[\"']))[ ]?[\"'“]?((?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}?){_AFTER_NAME}",
+    re.ASCII,
+)
+
+
 def said_names(text: str) -> Iterator[Found]:
     """李明先生, 用户王小红登录: persons that a sentence addresses or mentions."""
     if text.isascii():
@@ -211,6 +252,7 @@ def said_names(text: str) -> Iterator[Found]:
     found = [match.span() for match in _ADDRESSED.finditer(text)] + [
         match.span(1) for match in _MENTIONED.finditer(text)
     ]
+    found += [match.span(1) for match in _ROLE.finditer(text)]
     if _PERSONAL.search(text) is not None:
         found += [match.span(1) for match in _QUOTED.finditer(text)]
     for start, end in dict.fromkeys(found):
@@ -224,27 +266,6 @@ def names_gate() -> str:
     surname = f"(?:{_SURNAME})"
     return (
         r"(?:^|[^0-9A-Za-z])(?:1[3-9][0-9]{9}|[1-8][0-9]{5}(?:19|20)[0-9]{9})|先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志"
+        rf"|(?:人|者|员|師|师|长|方|主|生|户|姓名|名字)[\"'”]? ?(?:[:=,]|：|＝) ?[\"'“]*{surname}"
         rf"|(?:用户|客户|员工|学生|会员|司机|骑手|乘客|旅客|患者|病人|尊敬的|亲爱的|医生|护士|老师|师傅|申请人|车主|业主|我叫|名叫|我是)(?:：|[: ])?(?:[\"]|“|「|【)?(?:{surname}|[A-Z][a-z]+ [A-Z])"
     )
-
-
-_NUMBER_FIRST = re.compile(
-    r"(?<![A-Za-z0-9.-])([0-9]{4,8})(?:[ ]{0,2}[（(]?[ ]?(?:是|为|作为)?[ ]?(?:您|你)?(?:本次)?的?[\u4e00-\u9fff]{0,6}?(?:验证码|校验码|动态码|动态密码)|[ ]is[ ](?:your|the)[ ](?:[A-Za-z-]{1,14}[ ]){0,3}(?:code|password|passcode|otp|pin)\b)",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-_CODE_TOLD = re.compile(
-    r"(?<![A-Za-z0-9_])(?:(?:verification|security|login|log-in|sign-in|signin|access|confirmation|authentication|auth|one-time|one time|sms|2fa|mfa|two-factor|activation|reset|pairing|your|use|enter|otp)[ ](?:[a-z-]{1,12}[ ])?(?:code|passcode|pin|password)|otp|one-time pass(?:word|code)|(?:votre|ihr|dein|tu|su|tuo|seu|uw|je)[ ](?:[a-z]{1,14}[ ])?(?:code|c(?:ó|o)digo|codice))"
-    r"(?:[ ](?:is|was|sent|est|ist|lautet|es|è|é|for[ ]\S{1,40}))?[ ]?[:=]?[ ]?[\"'(]?(?P<s>(?:[A-Z]-)?[0-9]{4,8}|[0-9]{3}[ -][0-9]{3})(?![A-Za-z0-9])",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-def after_number_otp(text: str) -> Iterator[Found]:
-    """A one-time code that stands before the word for it, or after it in an English sentence."""
-    for match in _CODE_TOLD.finditer(text):
-        yield *match.span("s"), _OTP
-    for match in _NUMBER_FIRST.finditer(text):
-        if not re.match(r"(?:19|20)\d\d\Z", match[1]):
-            yield *match.span(1), _OTP

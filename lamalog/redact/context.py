@@ -11,6 +11,14 @@ _COUNTED = frozenset(
     version build revision rev serial sku product item tracking shipment waybill bill epoch created updated modified expires started finished
     since until block height cursor page lsn xid pos position address addr inode pid tid job task run step iteration frame""".split()
 )
+#: Names of measures: a number after `name=` is one.
+_METRICS = frozenset(
+    """row rows col cols column cycle cycles iops ops reads writes hits misses counter counters tick ticks sample samples
+    tokens flops params gas wei nanos micros millis uptime limit max min sum avg rate qps rps tps cost price amount
+    balance bits packets frames requests errors rx tx recv sent read written allocs heap rss vms stride shape hashrate
+    calls quota budget remaining sleep delay timeout ttl age score weight index idx oid gid uid mid cid bid did aid vid
+    sid fid nid rid eid lid zid shard partition bucket""".split()
+)
 #: Say nothing by themselves: the word before them does.
 _NUMBER_WORDS = frozenset("id ids no number num key nr sn code at ms ns us s".split())
 _COUNTED_CN = re.compile(
@@ -45,7 +53,10 @@ def counted(match: re.Match[str]) -> bool:
         words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
         while len(words) > 1 and words[-1] in _NUMBER_WORDS:
             words.pop()
-        if words and words[-1] in _COUNTED:
+        if words and (
+            words[-1] in _COUNTED
+            or (words[-1] in _METRICS and (before[-1:] in "=:" or words[-1] in ("iops", "rows", "cycles", "ticks")))
+        ):
             return True
         if (
             words

@@ -37,13 +37,31 @@ def cookie_values(text: str, place: int) -> Iterator[tuple[int, int]]:
         if match is None:
             return
         name = match["name"].lower()
-        if name not in _ATTRIBUTES and not is_placeholder(match["value"]):
+        if name not in _ATTRIBUTES and not is_placeholder(match["value"]) and not _harmless(name, match["value"]):
             yield match.span("value")
         start = match.end()
         gap = _GAP.match(text, start, end)
         if gap is None:
             return
         start = gap.end()
+
+
+#: Cookies that say how a page is to look.
+_LOOKS = re.compile(
+    r"(?:.*[_.-])?(?:lang|language|locale|theme|tz|timezone|currency|country|region|dark_?mode|color_?scheme|view|layout|font_?size|consent|cookie_?consent|"
+    r"cookies?_?accepted|debug|beta|variant)",
+    re.ASCII,
+)
+
+
+_PLAIN = re.compile(
+    r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?|dark|light|auto|system|true|false|yes|no|on|off|accepted|denied|all|default|grid|list|small|medium|large|[0-9]{1,2}|[A-Z]{2,3}|[A-Z][a-z]{2,9}(?:/|%2F)[A-Z][A-Za-z_]{2,20}",
+    re.ASCII,
+)
+
+
+def _harmless(name: str, value: str) -> bool:
+    return _PLAIN.fullmatch(value) is not None and _LOOKS.fullmatch(name) is not None
 
 
 _ITEM = re.compile(

@@ -19,7 +19,8 @@ from lamalog.redact.counters import new_counters, retire
 from lamalog.redact.custom import custom_rules
 from lamalog.redact.file_names import FILE, FileNames
 from lamalog.redact.gate import make_gate
-from lamalog.redact.keys import NAMED_IDS, KeyClass, Keys
+from lamalog.redact.key_names.table import KeyClass
+from lamalog.redact.keys import NAMED_IDS, Keys
 from lamalog.redact.masks import KEY_VARIABLE, Masker, pseudonym_key
 from lamalog.redact.options import Options, compiled, options_from
 from lamalog.redact.record import redact_record
@@ -27,7 +28,7 @@ from lamalog.redact.rule import Rule
 from lamalog.redact.rules import FAMILIES, NAME_RULES, OPTIONAL, builtin_rules
 from lamalog.redact.spans import Span, settle
 from lamalog.redact.structures import Walker
-from lamalog.redact.views import ESCAPED, WIDE, decoded, narrow
+from lamalog.redact.views import ESCAPED, PACKED, WIDE, decoded, narrow
 
 #: Stands for a text that could not be checked: nothing of it is shown.
 FAILED = "[REDACTED:redaction-failed]"
@@ -42,7 +43,7 @@ PASSES = 5
 _BEFORE = frozenset(" \t\n\"'=：:([{<>，,")
 _AFTER = frozenset(" \t\n\"'，。,;)]}<&@")
 
-_ESCAPED = Rule("view-escaped", "view", "Text with another reading.", gate=ESCAPED, keywords=("%", "\\", "&"))
+_ESCAPED = Rule("view-escaped", "view", "Text with another reading.", gate=f"{ESCAPED}|{PACKED}")
 _WIDE = Rule("view-wide", "view", "Text with full-width characters.", gate=WIDE)
 
 

@@ -8,7 +8,8 @@ import re
 import secrets
 from collections.abc import Callable
 
-from lamalog.redact.keys import KeyClass, joined
+from lamalog.redact.key_names.table import KeyClass
+from lamalog.redact.keys import joined
 from lamalog.redact.options import Options
 from lamalog.redact.rule import Rule
 

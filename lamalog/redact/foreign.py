@@ -1,21 +1,22 @@
-"""Words for a password that are not written in ASCII, in the languages services are run in; Chinese has a module of its own."""
+"""Names with letters beyond ASCII, in the languages services are run in; Chinese has a module of its own."""
 
 from __future__ import annotations
 
-from lamalog.redact.keys import FOREIGN, PASSWORD
+from lamalog.redact.key_names import FOREIGN
+from lamalog.redact.keys import Keys
 from lamalog.redact.own_keys import value_finder
 from lamalog.redact.rule import Rule
 
 
-def foreign_rule() -> Rule:
-    """``contraseña=x``, ``пароль: x``, パスワード: x."""
+def foreign_rule(keys: Keys) -> Rule:
+    """``contraseña=x``, ``пароль: x``, 電話番号：x."""
     # The cases words come in: only ASCII letters are compared without their case, in every engine.
     written = sorted({form for word in FOREIGN for form in (word, word.capitalize(), word.upper())})
     return Rule(
-        id="foreign-password",
+        id="foreign-name",
         family="keyed",
-        doc="Values after words for a password in other languages: `contraseña`, `пароль`, `パスワード`, `비밀번호`.",
-        find=value_finder(written, PASSWORD, before=r"(?<![A-Za-z0-9])"),
+        doc="Values after names in other languages: `contraseña`, `пароль`, `パスワード`, `телефон`, `住所`, `전화번호`.",
+        find=value_finder(written, keys.classify, before=r"(?<![A-Za-z0-9])"),
         gate="|".join(r"[_.\- ]*".join(word) for word in written),
         keywords=tuple(sorted(FOREIGN)),
         hits=(
@@ -23,6 +24,8 @@ def foreign_rule() -> Rule:
             "Пароль: «Zima2026»",
             "パスワード：«sakura-1»",
             "hasło = '«Zamek 44»'",
+            "телефон: «+7 912 345-67-89»",
+            "氏名：«山田太郎»",
         ),
-        misses=("contraseña incorrecta", "пароль: None", "lösenord=****"),
+        misses=("contraseña incorrecta", "пароль: None", "lösenord=****", "住所：未登録"),
     )

@@ -82,16 +82,21 @@ if hasattr(os, "register_at_fork"):
 #: kept apart, they only add up.
 _TOGETHER = {"secrets": 0, "chinese": 1, "network": 1, "blobs": 1, "personal": 2}
 _OTHERS = 3
+#: Rules that would multiply the states of their family's.
+_APART = {"keyed": 4, "random-token": 5, "crypto-address": 5, "cn-otp": 5, "totp-seed": 5, "backup-codes": 5}
 
 
 def re2_gate(rules: Sequence[Rule]) -> Gate:
     """The gate that asks RE2: a few automata, each over the rules of some families."""
-    groups: dict[int, list[int]] = {}
+    groups: dict[int, list[tuple[str, int]]] = {}
     for index, rule in enumerate(rules):
-        groups.setdefault(_TOGETHER.get(rule.family, _OTHERS), []).append(index)
+        place = _APART.get(rule.id, _TOGETHER.get(rule.family, _OTHERS))
+        groups.setdefault(place, []).append((rule.gate_pattern or "(?:)", index))
+        if rule.or_gate:
+            groups.setdefault(_OTHERS, []).append((rule.or_gate, index))
     automata = [
-        (_Automaton([(rules[index].gate_pattern or "(?:)").encode() for index in indexes]), tuple(indexes))
-        for indexes in groups.values()
+        (_Automaton([pattern.encode() for pattern, _ in group]), tuple(index for _, index in group))
+        for group in groups.values()
     ]
 
     def gate(text: str) -> Sequence[int]:
@@ -100,7 +105,7 @@ def re2_gate(rules: Sequence[Rule]) -> Gate:
         for automaton, indexes in automata:
             matched = automaton.match(data)
             if matched:
-                found.extend([indexes[place] for place in matched])
+                found.extend([indexes[place] for place in matched if indexes[place] not in found])
         return found
 
     return gate

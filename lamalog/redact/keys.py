@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lamalog.redact.key_names import CHINESE, ENDINGS, FOREIGN
+from lamalog.redact.key_names.table import KeyClass
 
 if TYPE_CHECKING:
     from lamalog.redact.options import Options
@@ -15,128 +17,20 @@ if TYPE_CHECKING:
 CACHE = 4096
 
 
-@dataclass(frozen=True)
-class KeyClass:
-    """What a key's value is. *whole*: it is hidden whatever it looks like, also inside containers."""
-
-    id: str
-    family: str
-    whole: bool = True
-
-
 #: Of a name that the user calls secret.
 OWN = KeyClass("secret", "keyed")
 #: The name of a person, by whatever key.
 PERSON = KeyClass("name", "personal")
 
 
-def _table(family: str, whole: bool, **ids: str) -> dict[str, KeyClass]:
-    return {
-        name: KeyClass(rule.replace("_", "-"), family, whole) for rule, names in ids.items() for name in names.split()
-    }
-
-
-#: The last words of a key, joined, tell what it is: ``customer_full_name`` ends in ``fullname``.
-ENDINGS = _table(
-    "keyed", True,
-    password="password passwd passwort passwrd pwd psw passphrase passcode pass userpass dbpass pw mdp contrasena senha kennwort "
-    "motdepasse wachtwoord passord heslo salasana adgangskode palavrapasse katasandi geslo sshpass pgpassword mysqlpwd redisauth keystorepass storepass keypass masterpassword passkey wordpass pswd pword",
-    secret="secret secrets clientsecret appsecret consumersecret sharedsecret secretkey secretaccesskey secretid appsecretkey "
-    "totpseed totpsecret otpsecret seedphrase recoveryphrase mnemonic mnemonicphrase seedwords recoverycode recoverycodes "
-    "backupcode backupcodes signingsecret webhooksecret cookiesecret keybase hmac hmackey",
-    token="token accesstoken refreshtoken idtoken authtoken bearertoken apitoken sessiontoken bottoken userauth jwt bearer "
-    "xauthtoken sastoken sas usertoken logintoken accesstokens refreshtokens apitokens authtokens devicetoken pushtoken "
-    "registrationtoken vaulttoken deploytoken personalaccesstoken pat oauthtoken oauth tokensecret securitytoken resettoken "
-    "magiclink tokenvalue ticket xoxb authenticitytoken",
-    api_key="apikey apikeys apisecret xapikey appkey appkeys accesskey accesskeys authkey subscriptionkey consumerkey licensekey licencekey "
-    "servicekey functionskey masterkey accountkey storagekey sharedkey sharedaccesskey primarykeyvalue integrationkey "
-    "ingestionkey writekey adminkey rootkey sendkey serverkey deploykey activationkey productkey serialkey datakeyplaintext",
-    private_key="privatekey privkey privatekeyid privatekeydata sshkey pemkey encryptionkey decryptionkey cryptokey aeskey deskey rsakey signingkey "
-    "signkey sigkey jwtkey jwtsecret tlskey sslkey keymaterial wgkey presharedkey psk keypem privatekeypem pgpkey gpgkey walletkey "
-    "datakey dek kek ecdsakey encryptkey fernetkey",
-    credential="credential credentials creds cred authorization proxyauthorization auth basicauth httpauth authheader xauth "
-    "wwwauthorization userpwd connectionstring connstr connectstring connstring sessiondata",
-    session="sessionid sessid sessionkey jsessionid phpsessid aspsessionid sid rememberme aspxauth wordpressloggedin connectsid sessioncookie sessionhash ssid0",
-    cookie="cookie cookies setcookie cookiejar cookieheader cookievalue",
-    csrf="csrf csrftoken xsrf xsrftoken csrfmiddlewaretoken xcsrftoken xxsrftoken requestverificationtoken csrfkey csrfnonce",
-    otp="otp totp otpcode otptoken totpcode mfacode mfatoken twofactorcode 2facode pincode pin pinnumber verificationcode verifycode "
-    "verificationtoken smscode authcode authorizationcode logincode onetimepassword onetimecode securitycode "
-    "confirmationcode vcode captchacode captcha emailcode phonecode passcode2 onetimepasscode checkcode",
-    card_code="cvv cvv2 cvc cvc2 cvn cardcvc cardcvv cid3",
-    password_hash="passwordhash passwdhash pwdhash hashedpassword passwordsalt passworddigest encryptedpassword passhash tokenhash",
-)  # fmt: skip
-ENDINGS |= _table(
-    "personal", True,
-    name="fullname realname firstname lastname givenname familyname surname middlename maidenname customername contactname "
-    "recipientname receivername consignee consigneename patientname cardholder cardholdername accountholder accountholdername "
-    "holdername employeename studentname buyername payeename payername legalname guestname passengername applicantname "
-    "truename displayfullname ownername insuredname beneficiaryname borrowername candidatename membername sendername "
-    "mothermaidenname contactperson emergencycontact recipient addressee patient fname lname userrealname personname "
-    "shippingname billingname nameoncard authorname0",
-    address="homeaddress streetaddress shippingaddress billingaddress postaladdress mailingaddress deliveryaddress addressline "
-    "addressline1 addressline2 addr1 addr2 street streetname fulladdress residentialaddress receiveraddress useraddress "
-    "detailaddress address1 address2 livingaddress currentaddress permanentaddress homeaddr shipto billto",
-    phone="phone phonenumber phoneno mobile mobilephone mobilenumber mobileno cellphone cell cellnumber telephone telephonenumber tel telno "
-    "telnumber msisdn faxnumber fax contactnumber contactphone homephone workphone whatsapp landline phonenum callerid "
-    "callernumber tonumber fromnumber",
-    email="email emailaddress mail mailaddress useremail contactemail emailid workemail emails recipientemail replyto",
-    birth_date="dob birthday birthdate dateofbirth birthdt bday born birthdateiso birth",
-    national_id="ssn socialsecurity socialsecuritynumber socialsecurityno idcard idcardno idcardnumber identitycard identitynumber nationalid "
-    "nationalidnumber nationalinsurancenumber nino nin nhsnumber nhsno taxid taxidnumber taxpayerid tin itin passport passportno "
-    "passportnumber passportid driverlicense driverslicense drivinglicence drivinglicense driverlicensenumber licenseno "
-    "driverslicensenumber drivinglicensenumber dlnumber idno certno idnumber identityno idcode personalid personalnumber aadhaar "
-    "aadhaarnumber pannumber cpf cnpj curp nric fin hkid sin sinnumber tfn bsn pesel dni nie codicefiscale vatnumber credentialno "
-    "citizenid cnp steuerid steueridnr steuernummer cuit cuil egn oib jmbg tckn tckimlik hetu cpr cprnumber personnummer fodselsnummer kennitala ppsn nif nationalinsurance insurancenumber matricule certificateno residentid residentregistrationnumber medicareno medicarenumber",
-    bank_card="cardnumber cardno cardnum creditcard creditcardnumber ccnumber ccnum debitcard debitcardnumber bankcard bankcardno pan "
-    "bankcardnumber cardpan primaryaccountnumber",
-    bank_account="iban bankaccount bankaccountnumber bankaccountno accountnumber acctnumber acctno routingnumber sortcode swiftaccount",
-    licence_plate="licenseplate licenceplate plateno platenumber numberplate plate vehicleplate carplate carno carnumber "
-    "registrationplate vehicleregistration vin0",
-    coordinates="latitude longitude lat lng lon gps gpscoordinates gpscoords coordinates coords gpslatitude gpslongitude geolocation "
-    "latlng latlon geopoint gpsposition gpslocation geocoords",
-    image_owner="cameraownername cameraowner artist xpauthor imageowner",
-    image_serial="bodyserialnumber cameraserialnumber lensserialnumber internalserialnumber imageuniqueid",
-    chat_id="qq qqnumber wechat wechatid weixin wxid wechatno openid unionid lineid telegramid skypeid snapchat wechataccount",
-)  # fmt: skip
-CHINESE = _table(
-    "keyed", True,
-    password="密码 口令 登录密码 支付密码 交易密码 暗号 密碼 通行码",
-    secret="密钥 秘钥 私钥 密鑰 金鑰 助记词 应用密钥 访问密钥 签名密钥 API密钥",
-    token="令牌 访问令牌 刷新令牌 凭证 凭据 授权码 权杖",
-    otp="验证码 校验码 动态码 动态口令 短信验证码 驗證碼 激活码 提取码 确认码 安全码 动态密码 短信码 PIN码 识别码 邀请码",
-    session="会话标识 会话ID",
-)  # fmt: skip
-CHINESE |= _table(
-    "chinese", True,
-    name="姓名 联系人 收件人 收货人 发件人 寄件人 真实姓名 客户姓名 用户姓名 患者姓名 患者 持卡人 户主 户名 开户人 法人 法定代表人 经办人 "
-    "申请人 投保人 被保险人 受益人 紧急联系人 负责人 监护人 学生姓名 员工姓名 乘客姓名 乘车人 乘机人 入住人 收款人 付款人 病人 业主 "
-    "车主 司机 中文名 姓氏 會員姓名 寄件者 收件者 聯絡人 租客 承租人 出租人 配偶 父亲 母亲 家长 担保人 借款人 预约人 就诊人 参保人 签收人 骑手姓名 嫌疑人 当事人 员工 客户名称 实名认证 收件 寄件 收货 办理人 代办人 驾驶人 快递员 委托人 代理人 收货信息 收件信息 寄件信息 联系人姓名 收件人姓名 收货人姓名",
-    address="地址 住址 家庭住址 收货地址 收件地址 寄件地址 家庭地址 联系地址 通讯地址 详细地址 居住地址 户籍地址 户籍所在地 现住址 邮寄地址 "
-    "送货地址 配送地址 住所 公司地址 单位地址 居住地 户口所在地 取件地址 上车地点 安装地址 身份证地址 通信地址 发货地址",
-    phone="手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 座机 固话 移动电话 手機 手機號碼 電話 家庭电话 办公电话 收货电话 传真 预留手机号 "
-    "收件人电话 收货人电话 联系人电话 紧急联系电话 来电号码 主叫号码 被叫号码 绑定手机",
-    email="邮箱 电子邮箱 邮件地址 电子邮件 邮箱地址",
-    national_id="身份证 身份证号 身份证号码 证件号 证件号码 护照 护照号 护照号码 港澳通行证 通行证号 台胞证 社保号 社保卡号 驾照号 驾驶证号 驾驶证 公民身份号码 "
-    "军官证 军官证号 居住证 居住证号 身份證 身份證字號 證件號碼 回乡证 台湾通行证 往来港澳通行证 公民身份证号码 医保卡号 医保号 户口本号 "
-    "学号 工号 档案编号 往来台湾通行证 通行证号码 出入境证件 港澳居民来往内地通行证 台湾居民来往大陆通行证 通行证 港澳台通行证",
-    bank_card="银行卡 银行卡号 卡号 信用卡号 信用卡 储蓄卡号 借记卡号 收款账号 收款卡号 银行账号 账号 帐号 账户号码 银行账户 开户账号 对公账号 收款账户 付款账号 付款卡号 工资卡号",
-    birth_date="出生日期 生日 出生年月 出生年月日 出生时间 出生",
-    licence_plate="车牌 车牌号 车牌号码 号牌 号牌号码 車牌",
-    credit_code="组织机构代码 机构代码 统一社会信用代码 信用代码 社会信用代码 税号 纳税人识别号",
-    coordinates="经纬度 坐标 纬度 经度 GPS坐标 定位坐标",
-    chat_id="微信 微信号 QQ QQ号 QQ号码 微信ID 支付宝账号 支付宝 钉钉号 抖音号 企鹅号 微信账号 QQ账号",
-)  # fmt: skip
 PASSWORD = KeyClass("password", "keyed")
-#: Words for a password that are not ASCII, as :func:`joined` writes them.
-FOREIGN = frozenset(
-    "contraseña пароль парола パスワード 暗証番号 비밀번호 암호 hasło lösenord şifre jelszó κωδικός mậtkhẩu รหัสผ่าน كلمةالمرور كلمةالسر סיסמה".split()
-)
 #: Ids that a name can give to its value: they can be told apart in policies and counters, as rules can.
-NAMED_IDS = frozenset(found.id for found in (*ENDINGS.values(), *CHINESE.values())) | {"secret"}
+NAMED_IDS = frozenset(found.id for found in (*ENDINGS.values(), *CHINESE.values(), *FOREIGN.values())) | {"secret"}
 #: Put after a secret's name without making it less secret.
 TRANSPARENT = frozenset(
     "value val text plain plaintext raw str string hash hashed digest old new current confirm confirmation repeat again b64 base64 encoded "
-    "encrypted enc cipher prev previous next default header param data env var 1 2 3 0 primary secondary main backup".split()
+    "encrypted enc cipher prev previous next default header param data env var 1 2 3 0 primary secondary main backup "
+    "sha1 sha256 sha512 md5 base64 hex prod production dev development stage staging stg test testing live sandbox uat qa local preprod root admin master".split()
 )
 #: ``token`` after these counts or marks something in language models, parsers and pagers.
 _NOT_TOKEN = frozenset(
@@ -251,18 +145,55 @@ def classify(key: str) -> KeyClass | None:
     """What the value of *key* is by its name alone."""
     if _CJK.search(key):
         return _chinese(key)
-    if not key.isascii() and joined(key).endswith(tuple(FOREIGN)):
-        return PASSWORD
-    words = [word.lower() for word in _WORDS.findall(key)]
-    while len(words) > 1 and words[-1] in TRANSPARENT:
-        words.pop()
-    if not words:
-        return None
-    for count in range(min(4, len(words)), 0, -1):
-        found = ENDINGS.get("".join(words[-count:]))
+    if not key.isascii():
+        found = _foreign(joined(key))
         if found is not None:
-            return None if count == 1 and _look_alike(words) else found
+            return found
+    words = [word.lower() for word in _WORDS.findall(_HEX_TAIL.sub("", key))]
+    while words:
+        for count in range(min(4, len(words)), 0, -1):
+            found = ENDINGS.get("".join(words[-count:]))
+            if found is not None:
+                return None if count == 1 and _look_alike(words) else found
+        if len(words) == 1 or not (words[-1] in TRANSPARENT or (words[-1].isdigit() and len(words[-1]) <= 2)):
+            return _run_together(words)
+        words.pop()
     return None
+
+
+#: What makes a name unlike any other: ``wordpress_logged_in_cad985872d1281699c3c33fe1f2b9978``.
+_HEX_TAIL = re.compile(r"[_.-][0-9a-f]{8,}\Z", re.ASCII)
+
+#: Names that end a longer one written as one word: ``mypassword``, ``dbsecretkey``.
+_STRONG = (
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "token",
+    "secret",
+)
+
+
+def _run_together(words: list[str]) -> KeyClass | None:
+    head = words[-1].removesuffix("value")
+    for name in _STRONG:
+        if head.endswith(name):
+            return None if _look_alike([head[: -len(name)], name]) else ENDINGS[name]
+    return None
+
+
+def _foreign(name: str) -> KeyClass | None:
+    found = FOREIGN.get(name)
+    if found is None:
+        for ending, one in FOREIGN.items():
+            if name.endswith(ending):
+                return one
+    return found
 
 
 def _look_alike(words: list[str]) -> bool:
@@ -292,4 +223,4 @@ def _chinese(key: str) -> KeyClass | None:
         found = CHINESE.get(name[start:])
         if found is not None:
             return found
-    return None
+    return _foreign(name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from lamalog.redact.keys import OWN, KeyClass
+from lamalog.redact.key_names.table import KeyClass
+from lamalog.redact.keys import OWN
 from lamalog.redact.pair_values import element_value, value_after
 from lamalog.redact.rule import Rule
 
@@ -22,7 +23,7 @@ def own_key_rules(names: Iterable[str]) -> list[Rule]:
             id="own-key",
             family="keyed",
             doc="Values under the names given as `secret_keys`.",
-            find=value_finder(known, OWN),
+            find=value_finder(known, lambda name: OWN),
             gate="|".join(r"[_.\- ]*".join(map(re.escape, name)) for name in known),
             keywords=tuple(known),
         )
@@ -30,9 +31,9 @@ def own_key_rules(names: Iterable[str]) -> list[Rule]:
 
 
 def value_finder(
-    names: Iterable[str], found: KeyClass, before: str = r"(?<![A-Za-z0-9_\-])"
+    names: Iterable[str], meaning: Callable[[str], KeyClass | None], before: str = r"(?<![A-Za-z0-9_\-])"
 ) -> Callable[[str], Iterator[tuple[int, int, KeyClass]]]:
-    """A finder of values under *names*, which are *found*; *before*: what may not stand before a name that starts in ASCII."""
+    """A finder of values under *names*; *meaning* says what a name is; *before*: what may not stand before a name that starts in ASCII."""
     keys = "|".join(_JOINT.join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     pair = re.compile(
         rf"""(?:{before}|(?=[^\x00-\x7f]))(?P<key>{keys})
@@ -45,6 +46,9 @@ def value_finder(
         place = 0
         while (match := pair.search(text, place)) is not None:
             place = match.end()
+            found = meaning(match["key"])
+            if found is None:
+                continue
             span = (
                 element_value(text, match, found) if match["sep"] == ">" else value_after(text, place, found, match)
             )  # fmt: skip

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lamalog.redact.keys import OWN, KeyClass, classify
-from lamalog.redact.masks import MARKER
+from lamalog.redact.key_names.table import KeyClass
 from lamalog.redact.quoting import OPENING, closing
-from lamalog.redact.structures import value_fits
-from lamalog.redact.validators import entropy, is_placeholder
+from lamalog.redact.validators import is_placeholder
+from lamalog.redact.value_checks import COMPUTED, PROSE, fits, looks_secret, random_enough
 
 _BARE = re.compile(
     r"""(?: [^\s"'`<,;&)\]}|\\，；。）】$]
@@ -30,32 +29,7 @@ _SCHEME = re.compile(
 
 _PARAMETERS_END = re.compile(r"[\r\n]|\\[nr]|(?<==)(\\?\")[^\"\r\n]{0,4096}\"|[\"'`]", re.ASCII)
 
-#: What stands after a secret's name when a sentence goes on instead of a value.
-_PROSE = frozenset(
-    """required invalid missing expired not unexpected field must is too ok true false none null changed reset updated wrong incorrect
-    was has have had the a an for from and or of in on to with at by be been are will can cannot can't could should unable failed failure
-    error errors success successful successfully accepted rejected refused denied verified verification validated valid mismatch mismatched
-    generated created rotated revoked refreshed refresh renewed deleted removed found set unset unchanged provided given received sent
-    loaded used using enabled disabled empty blank short long weak strong confirmed authentication authorization login user username
-    request response check checking enter please your my this that these those no yes only already does did do doesn't didn't it its if
-    when while because since until after before get got getting fetch fetching hash hashes hashed length count type format
-    string strings integer number bytes object undefined nil unknown unauthorized forbidden expires expiring ttl renew
-    skipped skipping ignored ignoring retry retrying cached caching new old same different first last per total all any each both
-    stored storing saved saving loading reading read written writing parse parsed parsing decode decoded bad good active inactive pending
-    available unavailable supported unsupported optional mandatory default public private shared internal external service services manager
-    policy policies rotation provider providers store handler endpoint redacted hidden masked filtered omitted encrypted plaintext literal eof newline
-    identifier colon comma expected configured blocked passed passing pass fail skip running started stopped done ready waiting
-    basic bearer digest none, lookup backend middleware module class function method dependency header headers cookie cookies
-    issued issuing acquired released bucket limit limits limiter usage""".split()
-)
-
-_CODE = re.compile(
-    r"(?:self|cls|os|settings|config|cfg|conf|request|req|args|kwargs|environ|env|options|opts|app|ctx|data|params|form|user|event|row|item|obj|process|this|credentials|creds|session)"
-    r"[.\[][\w.\[\]\"'()]*|[A-Za-z_][\w.]*\(.*|(?:Optional|Union|List|Dict|list|dict|Annotated|SecretStr|Literal)\b.*|lambda\b.*|await|len\(|\.\.\.",
-    re.ASCII,
-)
-
-_HEX_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}>?", re.ASCII)
+_CDATA = "<![CDATA["
 
 
 def element_value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int, int] | None:
@@ -63,20 +37,87 @@ def element_value(text: str, match: re.Match[str], found: KeyClass) -> tuple[int
     opened = text.rfind("<", max(0, match.start() - 24), match.start())
     if opened < 0 or ">" in text[opened : match.start()] or " " in text[opened : match.start()]:
         return None
-    start, end = match.end(), text.find("</", match.end(), match.end() + 1_024)
-    if end <= start or not _fits(found, text[start:end], True, match):
+    start = match.end()
+    start += len(_CDATA) * text.startswith(_CDATA, start)
+    end = text.find("]]>" if start > match.end() else "</", start, start + 1_024)
+    if end <= start or not fits(found, text[start:end], True, match):
         return None
     return start, end
 
 
-#: What languages print around a string: PHP's `string(8) "x"`, Rust's `Some("x")`, Go's `&"x"`.
+#: What languages print around a string: PHP's `string(8) "x"`, Rust's `Some("x")`, Go's `&"x"`, pydantic's `SecretStr('x')`.
 _WRAPPER = re.compile(
-    r"(?:string\([0-9]{1,7}\)[ ]|(?:Some|Ok|Just|Optional|String|Value)\(|&)(?=\\{0,7}[\"'])", re.ASCII
+    r"(?:string\([0-9]{1,7}\)[ ]|[A-Z][A-Za-z]{1,20}\(|(?:str|bytes|quote|btoa|b64encode|b64decode|encodeURIComponent)\(|&|Just[ ])(?=\\{0,7}[\"'])",
+    re.ASCII,
 )
+
+#: `password: |` and the value on the next line, deeper.
+_BLOCK = re.compile(
+    r"(?:[|>][+-]?[ \t]{0,4}(?:\r?\n|\\n)|\r?\n(?=[ \t]{1,60}[^\s:=\-#]{4,512}[ \t]{0,8}(?:\r?\n|\Z)))[ \t]{1,60}(?=[^\s])",
+    re.ASCII,
+)
+
+_CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
+
+_ENCLOSED = re.compile(r"[^\s\[\](){}<>,;\"'=`]{4,512}", re.ASCII)
+
+#: Most values of a list that are looked at.
+_LISTED = 50
+
+
+_MAPPED = re.compile(r"[\"'][A-Za-z_]{1,40}[\"']\s?:\s?[\"']([^\"'\n]{8,512})[\"']", re.ASCII)
+
+
+def _mapped(text: str, place: int) -> list[tuple[int, int]]:
+    """What was generated of the values in ``{"value": "x", "period": 30}``."""
+    end = text.find("}", place, place + 2_048)
+    return [found.span(1) for found in _MAPPED.finditer(text, place, end) if random_enough(found[1])] if end > 0 else []
+
+
+def enclosed_values(text: str, place: int, found: KeyClass) -> list[tuple[int, int]]:
+    """The values in ``["x", "y"]``, ``[x]``, ``<x>`` or ``(x)``: those that only a secret looks like."""
+    close = _CLOSING[text[place]]
+    start, spans = place + 1, []
+    for _ in range(_LISTED):
+        while text[start : start + 1] == " ":
+            start += 1
+        opening = OPENING.match(text, start)
+        if opening is not None:
+            start = opening.end()
+            end = closing(text, start, len(opening[1]), opening[2])
+            after = end + len(opening[1]) + 1
+        else:
+            bare = _ENCLOSED.match(text, start)
+            if bare is None:
+                break
+            end = after = bare.end()
+        value = text[start:end]
+        if opening is not None and text[after : after + 1] == ":":
+            return _mapped(text, place)
+        if opening is None and text[after : after + 1] not in (close, ","):
+            break
+        if found.id == "credential":
+            scheme = _SCHEME.match(text, start, end)
+            start = scheme.end() if scheme is not None and scheme.end() < end else start
+            value = text[start:end]
+        if (
+            start < end
+            and " " not in value
+            and fits(found, value, True, None)
+            and (opening is not None or looks_secret(value, found))
+        ):
+            spans.append((start, end))
+        while text[after : after + 1] == " ":
+            after += 1
+        if text[after : after + 1] != ",":
+            break
+        start = after + 1
+    return spans
 
 
 def value_after(text: str, place: int, found: KeyClass, match: re.Match[str] | None) -> tuple[int, int] | None:
-    wrapper = _WRAPPER.match(text, place)
+    """Where the value at *place* starts and ends, quoted or bare; None where it is none."""
+    wrapper = _WRAPPER.match(text, place) or _BLOCK.match(text, place)
     if wrapper is not None:
         place = wrapper.end()
     opening = OPENING.match(text, place)
@@ -86,33 +127,77 @@ def value_after(text: str, place: int, found: KeyClass, match: re.Match[str] | N
         if found.id == "credential":
             scheme = _SCHEME.match(text, start, end)
             start = scheme.end() if scheme is not None and scheme.end() < end else start
-        return (start, end) if start < end and _fits(found, text[start:end], True, match) else None
+        if opening[2] == "`" and " " in text[start:end]:
+            return None  # a command whose output is the value
+        return (start, end) if start < end and fits(found, text[start:end], True, match) else None
     if found.id == "credential":
         span = _scheme(text, place)
         if span is not None:
             return span
-    if text[place : place + 1] in ("{", "[", "("):
+    if text[place : place + 1] in ("{", "[", "(") or COMPUTED.match(text, place):
         return None
+    return _bare(text, place, found, match)
+
+
+def _bare(text: str, place: int, found: KeyClass, match: re.Match[str] | None) -> tuple[int, int] | None:
+    """Where the value without quotes at *place* starts and ends."""
     bare = _BARE.match(text, place)
     if bare is None:
         return None
     start, end = bare.span()
     if found.id in ("name", "address") and found.family == "personal":
         end = _phrase(text, start, end, found.id)
+    elif found.id == "licence-plate":
+        groups = _PLATE.match(text, start)
+        end = max(end, groups.end()) if groups is not None else end
     elif found.family == "personal" and found.id in _GROUPED:
         groups = _GROUPS.match(text, start)
         end = max(end, groups.end()) if groups is not None else end
+    elif found.id == "password":
+        end = _words(text, start, end, match)
+    if text[end - 1] == ":" and text[end : end + 1] == " " and not any(c.isdigit() for c in text[start:end]):
+        return None  # what a log line goes on with: `auth: passwd-file: no file`
     while end > start and text[end - 1] in ".,;:…":
         end -= 1
     if end - start > 1 and text[end - 1] in "?" and found.family == "personal":
         end -= 1
-    return (start, end) if start < end and _fits(found, text[start:end], False, match) else None
+    return (start, end) if start < end and fits(found, text[start:end], False, match) else None
+
+
+#: Four times four letters, as Google gives out passwords for applications.
+_APP_PASSWORD = re.compile(r"[a-z]{4}(?:[ ][a-z]{4}){3}(?![A-Za-z])", re.ASCII)
+#: Words up to the next `&name=` of a form.
+_FORM_REST = re.compile(r"[^&=\n\"']{0,80}(?=&[A-Za-z_][\w.\[\]-]{0,40}=)", re.ASCII)
+_PHRASE_REST = re.compile(r"(?:[ ][A-Za-z]{2,12}){1,11}[ ]?(?=[,;.\"'\n]|\Z)", re.ASCII)
+
+
+def _words(text: str, start: int, end: int, match: re.Match[str] | None) -> int:
+    """Where a bare password of several words ends: Google's, in a form, a passphrase."""
+    several = _APP_PASSWORD.match(text, start)
+    if several is not None:
+        return several.end()
+    if (
+        match is not None
+        and text[match.start() - 1 : match.start()] in ("&", "?", " ", '"', "'")
+        and text[end : end + 1] == " "
+        and match["sep"] == "="
+    ):
+        rest = _FORM_REST.match(text, end)
+        if rest is not None and text[match.end() - 1] == "=":
+            return rest.end()
+    if match is not None and ("phrase" in match["key"].lower() or "answer" in match["key"].lower()):
+        rest = _PHRASE_REST.match(text, end)
+        if rest is not None:
+            return rest.end()
+    return end
 
 
 #: Numbers people write in groups: `aadhaar: 1234 5678 9012`.
 _GROUPED = frozenset(("national-id", "bank-card", "bank-account", "phone"))
 
 _GROUPS = re.compile(r"[+(]?[0-9]{1,6}(?:[)]?[ -][(]?[0-9]{2,6}){1,5}(?![0-9A-Za-z:=])", re.ASCII)
+
+_PLATE = re.compile(r"[A-Z0-9]{1,4}(?:[ ][A-Z0-9]{1,4}){1,2}(?![A-Za-z0-9=:])", re.ASCII)
 
 _NAME_WORD = re.compile(r"[ ](?=[A-Z])[A-Z][A-Za-z'’.\-\u00c0-\u024f]{0,30}(?![A-Za-z0-9_=:])", re.ASCII)
 
@@ -142,7 +227,7 @@ def _scheme(text: str, place: int) -> tuple[int, int] | None:
     start = scheme.end()
     if scheme["one"]:
         bare = _BARE.match(text, start)
-        return None if bare is None or is_placeholder(bare.group()) or bare.group().lower() in _PROSE else bare.span()
+        return None if bare is None or is_placeholder(bare.group()) or bare.group().lower() in PROSE else bare.span()
     end = start
     # Parameters are quoted inside: the line ends the value, or a quote that no parameter opened.
     while True:
@@ -156,60 +241,3 @@ def _scheme(text: str, place: int) -> tuple[int, int] | None:
         end = match.start()
         break
     return (start, end) if end > start else None
-
-
-def random_enough(value: str) -> bool:
-    """Whether *value* can't be anything but generated."""
-    return (
-        12 <= len(value) <= 512
-        and "[REDACTED:" not in value
-        and sum(c.isdigit() for c in value) >= 2
-        and entropy(value) >= 2.9
-        and any(c.isalpha() for c in value)
-    )
-
-
-#: What a form says of a field instead of its value: `"password": "is too short"`.
-_SENTENCE = re.compile(
-    r"(?:is|are|must|should|cannot|can't|does not|doesn't|may not|needs to|has to|has been|too)[ ][A-Za-z0-9 ,.'-]{2,120}",
-    re.ASCII,
-)
-
-
-def _is_name(value: str) -> bool:
-    """Whether *value* is a name of secrets itself: `["password", "email"]` lists fields."""
-    return value.replace("_", "").isalpha() and value.islower() and classify(value) is not None
-
-
-def _fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None) -> bool:
-    """Whether *value* is one, and not the rest of a sentence, a placeholder, a type, or source code."""
-    if is_placeholder(value) or MARKER.match(value) is not None or not value_fits(found.id, value):
-        return False
-    lower = value.lower()
-    if found.family != "keyed":
-        return lower not in _PROSE and "[REDACTED:" not in value
-    if quoted:
-        if _SENTENCE.fullmatch(value) or (match is not None and match["sep"] is None and _is_name(value)):
-            return False
-        return lower not in ("true", "false") and not (lower.isalpha() and lower in _PROSE and found.id != "password")
-    if lower.strip("!?.,") in _PROSE or _CODE.match(value) or _HEX_ADDRESS.match(value):
-        return False
-    if found is OWN:
-        return True
-    plain_word = value.replace("_", "").isalpha()
-    if plain_word and classify(value) is not None:
-        return False
-    key = match["key"].lower() if match is not None else ""
-    if key.endswith("pwd") and value[0] in "/~.":
-        return False
-    if found.id == "password":
-        return not (key.endswith("pass") and (len(value) <= 3 and value.isdigit()))
-    if found.id == "otp":
-        return any(c.isdigit() for c in value) and len(value) <= 16
-    if lower.isalpha() and len(value) < 12:
-        return (
-            match is not None
-            and match["sep"] in ("=",)
-            and match["key"].lower() not in ("auth", "token", "session", "ticket")
-        )
-    return not (value.isdigit() and len(value) < 4 and found.id != "card-code")

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lamalog.redact.cookies import cookie_items, cookie_values
-from lamalog.redact.given_names import GIVEN
-from lamalog.redact.keys import NAME_KEYS, PERSON, KeyClass, maybe_secret
+from lamalog.redact.hints import SOFT, hint, second_look
+from lamalog.redact.key_names.table import KeyClass
+from lamalog.redact.keys import maybe_secret
 from lamalog.redact.masks import MARKER
-from lamalog.redact.pair_values import element_value, random_enough, value_after
-from lamalog.redact.surnames import SURNAMES
+from lamalog.redact.pair_values import element_value, enclosed_values, value_after
+from lamalog.redact.told import told_value
+from lamalog.redact.value_checks import looks_secret, random_enough
 
 if TYPE_CHECKING:
     from lamalog.redact.keys import Keys
@@ -23,10 +25,17 @@ if TYPE_CHECKING:
 
 Found = tuple[int, int, KeyClass]
 
+#: A type between a name and its value: `password: str = "x"`, `let token: &'static str = "x"`.
+_TYPE = r":[ ]?&?(?:'static[ ])?(?:str|String|string|char|text|bytes|SecretStr|Secret|Optional\[[\w.]{1,20}\]|Final|any|Any|[A-Za-z.]{1,12}[ ]?\|[ ]?(?:None|null|undefined))[ ]?="
+
 _PAIR = re.compile(
-    r"""(?<![A-Za-z0-9_])(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{0,79})
-    (?: (?P<quote>\\{0,7}["'`])? (?:\]|\\?["']\])? [ \t]{0,8} (?P<sep>=>|:=|->|={1,3}|::?|>|：) [ \t]{0,8}
-      | \\{0,7}["'][ \t]{0,3},[ \t]{0,3}(?=b?\\{0,7}["']) )""",
+    rf"""(?<![A-Za-z0-9_])(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{{0,79}})
+    (?: (?P<quote>\\{{0,7}}["'`”’])? (?:\\?["']?\]|\*{{1,2}}|</[A-Za-z0-9]{{1,8}}>|>)?  # what closes the name
+        (?:[ ]?(?:[(][A-Za-z][^()\n=:"']{{0,24}}[)]|\[[A-Za-z0-9 _-]{{1,24}}\]))? (?:[ ]?\.{{3,60}})?          # password (prod): …, token[0]=…, key .....: …
+        [ \t\u00a0\u3000]{{0,8}} (?P<sep>=>|:=|->|→|<-|[=!]={{1,2}}|=|\?:|{_TYPE}|::?|>|：|＝) (?:\*\*(?!\*))? [ \t\u00a0]{{0,8}}
+      | \\{{0,7}}["'][ \t]{{0,3}},[ \t]{{0,3}}(?=b?\\{{0,7}}["'])
+      | (?:[ ][A-Za-z:_\-]{{1,30}}=["'][^"'<>\n]{{0,80}}["']){{1,4}}[ ]?(?P<attributes>>)
+      | [ ](?:(?i:like|in)[ ]?\(?(?=['"])) )""",
     re.VERBOSE | re.ASCII,
 )
 
@@ -45,85 +54,108 @@ _YAML = re.compile(
     re.ASCII,
 )
 
-_BEFORE = re.compile(r"(?:(?<![A-Za-z0-9_])([A-Za-z0-9]{1,20})[ ])?(?<![A-Za-z0-9_])([A-Za-z0-9]{1,20})[ ]\Z", re.ASCII)
-
-#: Words that need the word before them to say what they are: ``api key: …``, ``date of birth: …``.
-_HEADS = frozenset(
-    "key token code number no name phrase id card address addr birth plate seed account secret password licence license phone pin words string".split()
-)
-
-_SOFT = KeyClass("api-key", "keyed")
-
-_SOFT_ENDS = ("session", "key", "auth", "code", "hash", "sig", "signature", "sign", "login", "id", "client")
-
-_SMS_CODE = KeyClass("otp", "keyed")
-
-_CODE_VALUE = re.compile(r"[\"'\\]{0,3}[0-9]{4,8}(?![0-9A-Za-z.])", re.ASCII)
-
-_CODE_TOPIC = re.compile(r"sms|otp|2fa|mfa|verif|phone|mobile|captcha|login", re.ASCII | re.IGNORECASE)
-
-#: Another key of the same person, within sight.
-_PERSON_NEAR = re.compile(
-    r"(?:phone|mobile|e?mail|id_?card|ssn|birth|address|手机|电话|邮箱|身份证)[a-z_]{0,8}(?:\\{0,7}[\"'])?[ ]{0,2}[=:：]",
-    re.IGNORECASE,
-)
-
-_SIGHT = 200
-
-_NAME_SHAPE = re.compile(
-    r"[\"'\\\\]{0,3}(?:[A-Z][\w'’.-]{0,30}(?:[ +][A-Z][\w'’.-]{0,30}){1,3}(?![\w=:])|[\u4e00-\u9fff·]{2,8}(?![\u4e00-\u9fff]))"
-)
-
-
-_NAME_VALUE = re.compile(
-    rf"[\"'\\]{{0,3}}(?:(?:{'|'.join(SURNAMES)})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:{'|'.join(sorted(GIVEN))})(?:-[A-Z][a-z]{{1,15}})?[ +][A-Z][a-z'’])",
-    re.ASCII,
-)
+_KEY = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_.\-]{0,79}", re.ASCII)
+#: Names remembered, with what they say.
+_KNOWN = 8_192
 
 
 def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
-    """A finder of values under secret ASCII names."""
-    classify_key = keys.classify
+    """A finder of values under secret ASCII names, after a sign or told in a sentence."""
+    #: name -> what it is, and what else can tell (see :func:`hint`); None: it says nothing.
+    known: dict[str, tuple[KeyClass | None, str] | None] = {}
+
+    def learn(key: str) -> tuple[KeyClass | None, str] | None:
+        found = keys.classify(key.rstrip(".-"))
+        more = "" if found is not None else hint(key)
+        if len(known) >= _KNOWN:
+            known.clear()
+        known[key] = None if found is None and not more else (found, more)
+        return known[key]
 
     def find(text: str) -> Iterator[Found]:
-        place, size = 0, len(text)
-        search = _PAIR.search
+        place = 0
         masked, baked = "[REDACTED:" in text, "ookie " in text
-        while place < size:
-            match = search(text, place)
-            if match is None:
-                break
-            place = match.end()
-            key = match["key"]
-            found = classify_key(key.rstrip(".-"))
-            if found is None:
-                found = _second_look(keys, text, match, key, baked)
-                if found is None:
-                    continue
-            if match["sep"] is None:
-                following = _NEXT_NAME.match(text, place)
-                if following is not None:
-                    if following["name"].lower() not in _VALUE_NAMES:
-                        continue
-                    place = following.end()
-            # The login of a URL, and what stands in a mask, are no names.
-            if text.startswith("://", match.start() - 3) or (masked and _in_mask(text, match)):
+        for name in _KEY.finditer(text):
+            key = name.group()
+            try:
+                says = known[key]
+            except KeyError:
+                says = learn(key)
+            if says is None and not baked:
                 continue
-            for span in _spans(text, place, found, match):
-                yield (*span, found)
+            start = name.start()
+            # What stands in a value, the login of a URL, and what stands in a mask, are no names.
+            if start < place or text.startswith("://", start - 3) or (masked and _in_mask(text, start)):
+                continue
+            found, more = says or (None, "")
+            several = _paired(keys, text, start, key, found, more, baked)
+            if not several and says is not None:
+                one = told_value(keys, text, start, key.rstrip(".-"), found)
+                several = () if one is None else (one,)
+            for span in several:
+                yield span
                 place = span[1]
 
     return find
+
+
+def _paired(
+    keys: Keys, text: str, start: int, key: str, found: KeyClass | None, more: str, baked: bool
+) -> Sequence[Found]:
+    """What *key* at *start* gives a value to with a sign."""
+    match = _PAIR.match(text, start)
+    if match is None:
+        return ()
+    if found is None:
+        found = second_look(keys, text, match, more, baked)
+        if found is None:
+            return ()
+    place = match.end()
+    if match["sep"] is None and match["attributes"] is None:
+        following = _NEXT_NAME.match(text, place)
+        if following is not None:
+            if following["name"].lower() not in _VALUE_NAMES:
+                return ()
+            place = following.end()
+    if match["sep"] == ":" and _of_colons(text, match):
+        return ()
+    return [(*span, found) for span in _spans(text, place, found, match)]
+
+
+_COOKIES = re.compile(r"[\"']?[A-Za-z0-9_.-]{1,64}=[^;\s]{0,64}(?:;|[\"']|\s|\Z)", re.ASCII)
+
+
+def _of_colons(text: str, match: re.Match[str]) -> bool:
+    """A part of `arn:aws:secretsmanager:eu::secret:prod/db`; a variable of psql, `PASSWORD :'pw'`."""
+    start, sep = match.start(), match.start("sep")
+    if (
+        text[start - 1 : start] == ":"
+        and text[sep - 1] != '"'
+        and not looks_secret(
+            text[match.end() : match.end() + 64].split(":", maxsplit=1)[0].split(" ", maxsplit=1)[0], SOFT
+        )
+    ):
+        return True
+    return (
+        text[sep - 1] == " "
+        and text[sep + 1 : sep + 2] in ("'", '"')
+        and re.match(r"['\"][a-z_]{1,30}['\"]", text[sep + 1 : sep + 34]) is not None
+    )
 
 
 def _spans(text: str, place: int, found: KeyClass, match: re.Match[str]) -> Sequence[tuple[int, int]]:
     """The stretches to hide of the value at *place*: one for most, one for each of a line of cookies."""
     if found.id == "cookie":
         several = list(cookie_values(text, place)) or list(cookie_items(text, place))
-        if several or "=[REDACTED:" in text[place : place + 160]:
+        if several or _COOKIES.match(text, place) or "=[REDACTED:" in text[place : place + 160]:
             return several
-    span = element_value(text, match, found) if match["sep"] == ">" else value_after(text, place, found, match)
-    if span is None or (found is _SOFT and not random_enough(text[span[0] : span[1]])):
+    if match["sep"] == ">" or match["attributes"]:
+        span = element_value(text, match, found)
+    elif found.family == "keyed" and text[place : place + 1] in ("[", "(", "<", "{") and text[place : place + 1]:
+        return () if found is SOFT else enclosed_values(text, place, found)
+    else:
+        span = value_after(text, place, found, match)
+    if span is None or (found is SOFT and not random_enough(text[span[0] : span[1]])):
         return ()
     return (span,)
 
@@ -134,9 +166,13 @@ def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
     def find(text: str) -> Iterator[Found]:
         for match in _FLAG.finditer(text):
             found = keys.classify(match["key"] or match["named"])
+            if found is None and maybe_secret(match["key"] or match["named"]):
+                found = SOFT
             if found is not None and found.family == "keyed":
                 span = value_after(text, match.end(), found, None)
-                if span is not None:
+                if span is None or (found is SOFT and not random_enough(text[slice(*span)])):
+                    continue
+                if found.id != "credential" or "=" not in text[slice(*span)]:  # else a string of pairs, read as such
                     yield (*span, found)
 
     return find
@@ -155,66 +191,7 @@ def yaml_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
     return find
 
 
-def _second_look(keys: Keys, text: str, match: re.Match[str], key: str, baked: bool) -> KeyClass | None:
-    """What a key that says nothing by itself means here: by the words before it, by its value, as a cookie's name."""
-    if baked and text[max(0, match.start() - 8) : match.start()].lower().endswith("cookie "):
-        return keys.classify("cookie")
-    hint = _hints.get(key)
-    if hint is None:
-        hint = _hint(key)
-        if len(_hints) >= 4_096:
-            _hints.clear()
-        _hints[key] = hint
-    if hint == "":
-        return None
-    if hint == "soft":
-        return _SOFT
-    if hint == "head" and not match["quote"]:
-        found = _named(keys, text, match)
-        if found is not None:
-            return found
-    return _by_value(text, match)
-
-
-_hints: dict[str, str] = {}
-
-
-def _hint(key: str) -> str:
-    lower = key.lower().rstrip(".-")
-    if lower in _HEADS:
-        return "head"
-    if lower in NAME_KEYS:
-        return "value"
-    return "soft" if lower.endswith(_SOFT_ENDS) and maybe_secret(key) else ""
-
-
-def _named(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
-    start = match.start()
-    before = _BEFORE.search(text, max(0, start - 42), start)
-    if before is None:
-        return None
-    key = match["key"].rstrip(".-")
-    near = keys.classify(f"{before[2]}_{key}")
-    if near is None and before[1]:
-        near = keys.classify(f"{before[1]}_{before[2]}_{key}")
-    return near
-
-
-def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
-    """``code=`` and ``name=`` say nothing by themselves, but a name of a person or a code of a text message after them does."""
-    key = match["key"].lower()
-    if key == "code":
-        return _SMS_CODE if _CODE_VALUE.match(text, match.end()) and _CODE_TOPIC.search(text) else None
-    if key in NAME_KEYS:
-        place = match.end()
-        if _NAME_VALUE.match(text, place):
-            return PERSON
-        if _NAME_SHAPE.match(text, place) and _PERSON_NEAR.search(text, max(0, place - _SIGHT), place + _SIGHT):
-            return PERSON
-    return None
-
-
-def _in_mask(text: str, match: re.Match[str]) -> bool:
-    opened = text.rfind("[REDACTED:", max(0, match.start() - 80), match.start())
+def _in_mask(text: str, start: int) -> bool:
+    opened = text.rfind("[REDACTED:", max(0, start - 80), start)
     marker = MARKER.match(text, opened) if opened >= 0 else None
-    return marker is not None and marker.end() > match.start()
+    return marker is not None and marker.end() > start

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lamalog.redact.keys import KeyClass
+from lamalog.redact.key_names.table import KeyClass
 from lamalog.redact.validators import entropy, is_placeholder
 
 #: Find ``(start, end, class)`` in a text, for rules that one pattern can't express.
@@ -36,6 +36,8 @@ class Rule:
     pattern: str = ""
     keywords: tuple[str, ...] = ()
     gate: str = ""
+    #: Another such condition, where either must hold: two automata are smaller than one for both.
+    or_gate: str = ""
     find: Finder | None = None
     check: Validator | None = None
     #: Least Shannon entropy of the hidden text, in bits per character.
@@ -64,7 +66,9 @@ class Rule:
     def groups(self) -> tuple[int, ...]:
         """Indexes of the groups that may hold what is to be hidden."""
         index = self.regex.groupindex
-        return tuple(index[name] for name in ("s", "s2", "s3", "s4") if name in index) or (0,)
+        return tuple(
+            index[name] for name in ("s", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9") if name in index
+        ) or (0,)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where in *text* something must be hidden."""

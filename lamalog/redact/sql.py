@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from lamalog.redact.keys import KeyClass, Keys
+from lamalog.redact.key_names.table import KeyClass
+from lamalog.redact.keys import Keys
 from lamalog.redact.structures import value_fits
 from lamalog.redact.validators import is_placeholder
 

@@ -14,7 +14,7 @@ from lamalog.rescue import describe, safe_str
 
 if TYPE_CHECKING:
     from lamalog.redact.engine import Redactor
-    from lamalog.redact.keys import KeyClass
+    from lamalog.redact.key_names.table import KeyClass
 
 DEPTH = 12
 ITEMS = 1_000
@@ -258,7 +258,12 @@ def value_fits(rule: str, value: str) -> bool:
     """Whether *value* can be what a key called *rule* promises: a phone has digits, a name has none."""
     text = value.strip()
     if rule in ("phone", "bank-card", "bank-account"):
-        return sum("0" <= c <= "9" for c in text) >= 5
+        digits = sum("0" <= c <= "9" for c in text)
+        return (
+            digits >= 5 and "://" not in text and (rule != "phone" or sum(c.isalpha() for c in text) <= max(4, digits))
+        )
+    if rule == "chat-id" and text.isdigit():
+        return len(text) >= 5
     if rule in ("national-id", "chat-id", "licence-plate", "credit-code"):
         return (len(text) >= 4 and any(c.isdigit() for c in text)) or len(text) >= 6
     if rule == "file-name":

@@ -11,14 +11,14 @@ from datetime import date
 NO_VALUE = frozenset(
     """none null nil undefined nan true false yes no on off n/a na empty unset missing unknown hidden masked redacted filtered
     removed omitted secret password token changeme change_me change-me replaceme todo tbd placeholder default
-    required optional invalid str string bytes int object bool any""".split()
+    required optional invalid str string bytes int object bool any ~""".split()
 )
 _PLACEHOLDER = re.compile(
     r"""
       <[^<>]{0,80}>                      # <token>, <your key>
-    | \$\{[^{}]{0,80}\} | \$\([^()]{0,80}\) | \$[A-Z_][A-Z0-9_]{0,60}   # ${VAR} $(cmd) $VAR
+    | \$\{[^{}]{0,80}\} | \$\([^()]{0,80}\) | \$\(\S{0,80} | \$[A-Z_][A-Z0-9_]{0,60} | \$[a-z_][A-Za-z_]{2,60} | \$[0-9] | \#\{[^{}]{0,80}\}   # ${VAR} $(cmd) $VAR
     | \{\{[^{}]{0,80}\}\} | \{[A-Za-z_][\w.]{0,60}\} | %\(\w{1,60}\)[sdr] | %[sdr]  # templates
-    | \[[A-Za-z][A-Za-z _-]{0,40}\]      # [FILTERED], [hidden]
+    | \[[A-Za-z][A-Za-z _-]{0,40}\]?      # [FILTERED], [hidden]
     | \[REDACTED:[^\]\s]{1,60}(?:[ ]…[^\]\s]{1,4})?\]
     | [xX]{3,} | [*•●·.\-_#?]{3,}… | [*•●·.\-_#?…]{2,} | …
     | your[-_ ][\w -]{1,60} | (?:insert|replace|enter|put)[-_ ](?:your|with|me|here|the|by)\b[\w -]{0,60}

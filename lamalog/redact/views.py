@@ -5,6 +5,7 @@ A secret inside JSON inside a string, percent-encoded, or typed with full-width 
 
 from __future__ import annotations
 
+import base64
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -58,14 +59,49 @@ class View:
         return there + width if after else there
 
 
+#: Text in base64 or hex: each group of four, each pair starts as those of printable characters do.
+PACKED = r"(?-i:(?:^|[^A-Za-z0-9+/_-])(?:[I-Za-f][A-Za-z0-9+/_-]{3}){6})|(?:^|[^0-9a-z])(?:[2-7][0-9a-f]){12}"
+_PACKED = re.compile(
+    r"(?<![A-Za-z0-9+/_-])(?:[I-Za-f][A-Za-z0-9+/_-]{3}){6,4000}[A-Za-z0-9+/_-]{0,3}={0,2}(?![A-Za-z0-9+/_=-])|(?<![0-9A-Za-z])(?:[2-7][0-9a-fA-F]|0[09aAdD]){12,4000}(?![0-9A-Za-z])",
+    re.ASCII,
+)
+_READABLE = re.compile(r"[\t\n\r -~\u00a1-\uffef]{12,}")
+
+
+def _packed(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words that are base64 or hex of readable text, and that text."""
+    for match in _PACKED.finditer(text):
+        code = match.group()
+        try:
+            if _HEX.fullmatch(code):
+                plain = bytes.fromhex(code).decode("utf-8").replace("\0", " ")
+            else:
+                bare = code.rstrip("=").replace("-", "+").replace("_", "/")
+                plain = base64.b64decode(bare + "=" * (-len(bare) % 4)).decode("utf-8")
+        except ValueError:
+            continue
+        if _READABLE.fullmatch(plain):
+            yield *match.span(), plain
+
+
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+", re.ASCII)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    for start, end in _codes(text):
+        plain = _decode(text[start:end])
+        if plain is not None:
+            yield start, end, plain
+
+
 def decoded(text: str) -> View | None:
     """*text* with its escapes read, or ``None`` where there are none."""
     parts: list[str] = []
     marks: list[tuple[int, int, int, int]] = []
     here = last = 0
-    for start, end in _codes(text):
-        plain = _decode(text[start:end])
-        if plain is None:
+    pieces = sorted([*_packed(text), *_pieces(text)])
+    for start, end, plain in pieces:
+        if start < last:
             continue
         parts.append(text[last:start])
         here += start - last

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lamalog.redact.keys import CHINESE, ENDINGS, classify
+from lamalog.redact.key_names import CHINESE, ENDINGS
+from lamalog.redact.keys import classify
 from lamalog.redact.rules.keyed import STEMS
 
 SECRET = """password passwd PASSWORD dbPassword db.password X-Api-Key api_key apiKey APIKEY client_secret clientSecret access_token refreshToken

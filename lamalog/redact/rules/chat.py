@@ -45,7 +45,7 @@ RULES: list[Rule] = [
     secret(
         "teams-webhook",
         "Microsoft Teams webhook.",
-        r"(?:https?://)?[a-z0-9.-]{1,60}\.?(?:webhook\.office\.com/webhookb2|outlook\.office(?:365)?\.com/webhook)/[A-Za-z0-9@/_-]{60,220}",
+        r"(?:https?://)?(?:[a-z0-9.-]{1,60}\.)?(?:webhook\.office\.com/webhookb2|outlook\.office(?:365)?\.com/webhook)/[A-Za-z0-9@/_-]{60,220}",
         "office.com/webhook office365.com/webhook",
         "contoso.webhook.office.com/webhookb2/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›@‹h8›-‹h4›-‹h4›-‹h4›-‹h12›/IncomingWebhook/‹h32›/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›",
     ),

@@ -47,6 +47,21 @@ RULES: list[Rule] = [
         "open.feishu.cn/open-apis/bot/v2/hook/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›",
     ),
     secret(
+        "tencent-map-key",
+        "Tencent map key.",
+        r"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){5}",
+        "-",
+        "‹A5›-‹A5›-‹A5›-‹A5›-‹A5›-‹A5›",
+        entropy=2.0,
+    ),
+    secret(
+        "serverchan-key",
+        "Server酱 push key.",
+        r"SCT[0-9]{4,8}T[A-Za-z0-9]{20,40}|SCU[0-9]{4,8}T[A-Za-z0-9]{20,60}",
+        "SCT SCU",
+        "SCT‹d6›T‹x30›",
+    ),
+    secret(
         "feishu-token",
         "Feishu tenant, app and user tokens.",
         r"[tua]-[a-z0-9]{2}[0-9a-z]{6}[A-Z0-9]{20,40}",

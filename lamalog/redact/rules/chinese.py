@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from lamalog.redact.chinese import after_number_otp, chinese_pairs, names_gate, said_names
+from lamalog.redact.chinese import chinese_pairs, names_gate, said_names
 from lamalog.redact.context import counted, words_before
-from lamalog.redact.keys import CHINESE, Keys
+from lamalog.redact.key_names import CHINESE
+from lamalog.redact.keys import Keys
+from lamalog.redact.otp import one_time_codes
 from lamalog.redact.rule import Rule
 from lamalog.redact.validators import CN_PROVINCES, cn_credit_code, cn_resident_id, digits_of
 
@@ -15,19 +17,29 @@ FAMILY = "chinese"
 
 def _mobile(match: re.Match[str]) -> bool:
     number = digits_of(match["n"])
+    if (
+        number.endswith("0000000")
+        and re.search(r"手机|电话|联系|phone|mobile|tel|call", words_before(match), re.I) is None
+    ):
+        return False
     return not counted(match) and len(set(number)) > 2
 
 
 def _resident(match: re.Match[str]) -> bool:
     number = re.sub(r"[ -]", "", match.group()).upper()
+    if cn_resident_id(number):
+        return True
+    if number[:2] not in CN_PROVINCES or counted(match):
+        return False
     # Where the words say it is one, a wrong check digit is a typing error.
-    return cn_resident_id(number) or (
-        number[:2] in CN_PROVINCES and re.search("身份|实名|证件", words_before(match)) is not None
+    before = words_before(match)
+    return (
+        re.search("身份|实名|证件", before) is not None or re.search(r"[\u4e00-\u9fff]{2,4}[(（]\Z", before) is not None
     )
 
 
 def _credit_code(match: re.Match[str]) -> bool:
-    code = match.group()
+    code = match.group().upper()
     known = code[:2] in _REGISTERS and code[2:4] in CN_PROVINCES
     return known and cn_credit_code(code) and not counted(match)
 
@@ -35,6 +47,13 @@ def _credit_code(match: re.Match[str]) -> bool:
 _REGISTERS = frozenset(
     "11 12 13 19 21 29 31 32 33 34 35 39 41 49 51 52 53 59 61 62 69 71 72 79 81 89 91 92 93 A1 A9 N1 N2 N3 N9 Y1".split()
 )
+
+
+def _handle(match: re.Match[str]) -> bool:
+    value = match["s"]
+    return (
+        any(c.isdigit() for c in value) and (not match.string.isascii() or ":" in match.group()) and not counted(match)
+    )
 
 
 def _plate(match: re.Match[str]) -> bool:
@@ -116,9 +135,9 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             id="cn-credit-code",
             family=FAMILY,
             doc="Unified social credit codes, mod 31.",
-            pattern=r"(?<![A-Za-z0-9_])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9_])",
+            pattern=r"(?<![A-Za-z0-9_])[0-9A-HJ-NPQRTUWXYan][0-9][0-9]{6}(?:[0-9A-HJ-NPQRTUWXY]{10}|[0-9a-hj-npqrtuwxy]{10})(?![A-Za-z0-9_])",
             check=_credit_code,
-            gate=r"(?-i:(?:^|[^0-9A-Za-z_])(?:[1-8][1-9]|9[123]|[AN][1-9]|Y1)[0-9]{6}[0-9A-Y]{10})",
+            gate=r"(?:^|[^0-9A-Za-z_])(?:[1-8][1-9]|9[123]|[AN][1-9]|Y1)[0-9]{6}[0-9A-Y]{10}",
             keywords=tuple("0123456789"),
             hits=("企业«91350100M000100Y43»认证",),
             misses=("91350100M000100Y44", "20240115103000123456"),
@@ -138,7 +157,7 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             id="cn-permit",
             family=FAMILY,
             doc="Chinese passports and travel permits in Chinese text.",
-            pattern=r"(?:护照|通行证|台胞证|回乡证|港澳证|证件)[号码为是：: ]{0,5}(?P<s>(?:[EeGgDdSsPpHhMmCcWwKk][A-Za-z]?[0-9]{7,10}|[0-9]{8}(?:[0-9]{2})?))(?![A-Za-z0-9])",
+            pattern=r"(?:护照|通行证|台胞证|回乡证|港澳证|证件)[号码为是：: ]{0,5}(?P<s>(?:[EeGgDdSsPpHhMmCcWwKk][A-Za-z]?[0-9]{7,10}|[0-9]{8}(?:[0-9]{2})?))(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?P<s2>[EGDSPHMCWK][A-Z]?[0-9]{7,9})[ ]?(?:护照|通行证|台胞证|回乡证)",
             gate="护照|通行证|台胞证|回乡证|港澳证|证件",
             keywords=("护照", "通行证", "台胞证", "回乡证", "港澳证", "证件"),
             hits=("护照«E12345678»登记", "港澳通行证：«C12345678»", "回乡证 «H1234567890»"),
@@ -162,6 +181,17 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             gate=names_gate(),
             keywords=(
                 "1",
+                "人",
+                "者",
+                "员",
+                "師",
+                "长",
+                "方",
+                "主",
+                "生",
+                "户",
+                "姓名",
+                "名字",
                 "我叫",
                 "名叫",
                 "我是",
@@ -198,11 +228,22 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             misses=("用户登录成功", "用户高级设置", "老师好", "客户管理系统"),
         ),
         Rule(
+            id="cn-chat",
+            family=FAMILY,
+            doc="Handles of WeChat and QQ as people give them: 加我wx test_88, v信：abc123.",
+            pattern=r"(?:加我?|我的|联系|添加|搜)?(?:(?<![A-Za-z])(?:[qQ]{2}|[wWvV][xX]|[vV]信|[wW]e[cC]hat)|薇信|威信|扣扣|企鹅号)(?:号码?|群|ID|id)?[是为]?[ ]?[:：]?[ ]?(?P<s>[A-Za-z][A-Za-z0-9_-]{5,19}|[0-9]{5,12})(?![A-Za-z0-9_.@-])",
+            check=_handle,
+            gate="(?:qq|wx|vx|v信|wechat|薇信|威信|扣扣|企鹅号)(?:号|群|id)?[^0-9a-z\\n]*[0-9a-z]",
+            keywords=("qq", "wx", "vx", "v信", "wechat", "薇信", "威信", "扣扣", "企鹅号"),
+            hits=("加我qq «2345678901»", "加我wx: «test_user88»", "v信：«abc12345»"),
+            misses=("wx appid", "qq 群", "wechat login failed"),
+        ),
+        Rule(
             id="cn-otp",
             family=FAMILY,
             doc="A code said before its name: 123456 是您的验证码.",
-            find=after_number_otp,
-            gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|pin|password|c(?:ó|o)digo|codice)(?: (?:is|was|sent|est|ist|lautet|es|è|é|for \\S+))? ?[:=]? ?[\"'(]?(?:[a-z]-)?[0-9]{3}",
+            find=one_time_codes,
+            gate="[0-9]{4}[^0-9\\n]*(?:验证码|校验码|动态码|动态密码)|[0-9]{4,8} is (?:your|the)|(?:code|otp|pin|password|c(?:ó|o)digo|codice)(?: (?:for|to|of) (?:[a-z]+ )?\\S+)?(?: (?:is|was|sent|est|ist|lautet|es|è|é))? ?[:=]? ?[\"'(]?(?:(?:[a-z]-)?[0-9]{3}|(?-i:[A-Z0-9]{5}))|(?:totp|hotp|otp|2fa|mfa|two.factor|one.time|(?:verification|security|auth|authentication|login|sms) code|passcode|authenticator|验证码|校验码|动态|驗證碼)[^\\n]*[0-9]{3}",
             keywords=(
                 "验证码",
                 "校验码",
@@ -216,6 +257,13 @@ def chinese_rules(keys: Keys) -> list[Rule]:
                 "password",
                 "digo",
                 "codice",
+                "2fa",
+                "mfa",
+                "factor",
+                "one",
+                "authenticator",
+                "动态口令",
+                "驗證碼",
             ),
             hits=(
                 "«482913»（登录验证码），请勿泄露",
@@ -226,6 +274,8 @@ def chinese_rules(keys: Keys) -> list[Rule]:
                 "use code «G-482913» to log in",
                 "Votre code est «482 913».",
                 "Tu código es «482913»",
+                "verification code for login is «664349» (valid 5 min)",
+                "pyotp.TOTP('x').verify('«480862»') -> False",
             ),
             misses=("2024 年的验证码统计", "404 is the status", "exit code 1234 returned", "status code: 5020"),
         ),

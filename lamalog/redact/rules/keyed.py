@@ -5,19 +5,12 @@ from __future__ import annotations
 from lamalog.redact.foreign import foreign_rule
 from lamalog.redact.keys import Keys
 from lamalog.redact.own_keys import own_key_rules
-from lamalog.redact.pair_gates import english_gate, flag_gate
+from lamalog.redact.pair_gates import english_gate, flag_gate, stems, told_gate
 from lamalog.redact.pairs import english_pairs, flag_pairs, yaml_pairs
 from lamalog.redact.rule import Rule
 from lamalog.redact.sql import inserted
 
-STEMS = tuple(
-    "pass wachtwoord heslo salasana adgangskode katasandi geslo pwd pw psw pword mdp contrasena senha kennwort secret token key jwt bearer sas pat ticket xoxb cred auth session sess sid cookie csrf xsrf "
-    "otp pin code captcha cvv cvc cvn cid3 mnemonic seed phrase name consignee cardholder holder recipient addressee patient contact address addr "
-    "street ship bill phone mobile cell tel msisdn fax whatsapp landline caller number mail replyto dob birth bday born ssn social card idno "
-    "nino nin nhs tax tin passport licen dl identity cpf cnpj curp nric fin hkid sin tfn bsn pesel dni nie codice vat aadhaar pan cc iban account "
-    "acct routing sort swift plate car vehicle vin0 lat lng lon gps coord geo qq wechat weixin wxid openid unionid line telegram skype snapchat mfa 2fa "
-    "cnp steuer cuit cuil egn oib jmbg tckn tckimlik hetu cpr personnummer fodselsnummer kennitala ppsn nif insurance matricule remember aspx wordpress cert sig login id client connstr connectstring connectionstring connstring magiclink hash digest salt psk kek dek hmac oauth userauth cameraowner artist xpauthor imageowner serial imageunique".split()
-)
+STEMS = stems()
 
 
 def keyed_rules(keys: Keys) -> list[Rule]:
@@ -27,9 +20,10 @@ def keyed_rules(keys: Keys) -> list[Rule]:
         Rule(
             id="keyed",
             family="keyed",
-            doc="`password=x`, `\"token\": \"x\"`, `{'api_key': 'x'}`, `user[pin]=1234`, headers, YAML, XML: value of a secret name.",
+            doc="`password=x`, `\"token\": \"x\"`, `{'api_key': 'x'}`, `user[pin]=1234`, headers, YAML, XML, `password is x`, `with token x`, `| password | x |`: value of a secret name.",
             find=english_pairs(keys),
             gate=english_gate(),
+            or_gate=told_gate(),
             keywords=STEMS,
             hits=(
                 "login with password=«hunter2» failed",
@@ -40,13 +34,23 @@ def keyed_rules(keys: Keys) -> list[Rule]:
                 "access token: «f00dfeedbeef1234»",
                 "<password>«hunter2»</password>",
                 "[('password', '«hunter2»'), ('user', 'bob')]",
-                "Cookie: sid=«abc123»; theme=«dark»",
+                "Cookie: sid=«abc123»; uid=«dark7»; theme=dark",
                 "Set-Cookie: sid=«abc123»; Path=/; HttpOnly",
                 "Authorization: Bearer «abc.def-123»",
                 "dbPassword -> «hunter2»",
                 "user[password]=«hunter2»&user[name]=bob",
                 "password=«a,b;c)d»!, next=1".replace("»!", "!»"),
                 "cust full_name=«Mary Ann Smith» id=7",
+                "temporary password is «Xy7!kq92» for bob",
+                "retry with token «a8f5f167f44f4964e6c9»",
+                "password for bob is «hunter22»",
+                "password is '«correct horse battery staple»'",
+                "password\t«hunter22»",
+                "Password for user admin: «S3cr3t_admin»",
+                "password changed from «hunter22» ok",
+                "| password | «hunter2» |",
+                "set_token('«a8f5f167f44f»')",
+                "Telefon «030 72051041»",
             ),
             misses=(
                 "token_count=512 max_tokens=4096 tokenizer=bert",
@@ -59,6 +63,12 @@ def keyed_rules(keys: Keys) -> list[Rule]:
                 "token: Optional[str] = None",
                 "pass: 12, fail: 3",
                 "Unexpected token: }",
+                "password is required",
+                "token expired at 2024-01-01T00:00:00Z",
+                "token limit reached",
+                "api key not found",
+                "secret manager ready",
+                "password reset requested",
             ),
         ),
         Rule(
@@ -103,5 +113,5 @@ def keyed_rules(keys: Keys) -> list[Rule]:
                 "insert into users (password) values (NULL)",
             ),
         ),
-        foreign_rule(),
+        foreign_rule(keys),
     ]

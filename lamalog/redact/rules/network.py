@@ -13,8 +13,8 @@ FAMILY = "network"
 _PUBLIC_SERVICES = frozenset(
     "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 114.114.114.114 223.5.5.5 223.6.6.6 119.29.29.29 208.67.222.222 180.76.76.76".split()
 )
-#: Stands for people's addresses wherever it is used.
-_DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
+#: All that people's machines may have; the examples of documentation stand for them.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 def _ipv4(match: re.Match[str]) -> bool:
@@ -44,7 +44,7 @@ def _ipv6(match: re.Match[str]) -> bool:
         address = ipaddress.IPv6Address(match.group())
     except ValueError:
         return False
-    return (address.is_global or address in _DOCUMENTATION) and not is_bound(match)
+    return address in _UNICAST and not is_bound(match)
 
 
 def _mac(match: re.Match[str]) -> bool:

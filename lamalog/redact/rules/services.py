@@ -5,6 +5,8 @@ from __future__ import annotations
 from lamalog.redact.rule import Rule, secret
 
 RULES: list[Rule] = [
+    secret("ntfy-token", "ntfy access token.", r"tk_[a-z0-9]{29}", "tk_", "tk_‹l29›"),
+    secret("telnyx-key", "Telnyx key.", r"KEY[0-9A-F]{32}_[A-Za-z0-9]{22}", "KEY", "KEY‹H32›_‹x22›"),
     secret("sendgrid-key", "SendGrid key.", r"SG\.[A-Za-z0-9_=.-]{50,80}", "SG.", "SG.‹b22›.‹b43›"),
     secret("twilio-key", "Twilio key or account id.", r"(?:SK|AC)[0-9a-fA-F]{32}", "SK AC", "SK‹h32›", "AC‹h32›"),
     secret(
