@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from lamalog.exceptions import ConfigError
 from lamalog.levels import as_level
+from lamalog.settings.readers import as_switch
 
 if TYPE_CHECKING:
     from lamalog.settings import Resolution
 
 LOGGER, HANDLER, QUIET = "lamalog.monitor", "monitor", "quiet"
+#: A handler, and key among the options of the monitor: on, off, or a mapping of its own options.
+OPERATIONS = "operations"
 
 
 @dataclass
@@ -33,7 +36,14 @@ def parts(values: Mapping[str, Any]) -> Parts:
     if values["monitor"] is None:
         return found
     options = {}
-    for name, value in values["monitor"].items():
+    given = dict(values["monitor"])
+    operations = given.pop(OPERATIONS, True)
+    try:
+        counted = as_operations(operations)
+    except ConfigError as error:
+        found.problems.append((f"monitor.{OPERATIONS}", str(error)))
+        counted = {}
+    for name, value in given.items():
         try:
             check_options({name: value})
         except ConfigError as error:
@@ -43,7 +53,12 @@ def parts(values: Mapping[str, Any]) -> Parts:
     directories = options.pop("directories", None)
     options["directories"] = [values["log_dir"], *(_listed(directories) if directories else ())]
     found.handlers[HANDLER] = {"class": "lamalog.monitor.MonitorHandler", **options}
-    found.loggers[LOGGER] = {"level": _level(values), "handlers": [HANDLER]}
+    if counted is not None:
+        found.handlers[OPERATIONS] = {"class": "lamalog.monitor.OperationHandler", **counted}
+    found.loggers[LOGGER] = {
+        "level": _level(values),
+        "handlers": [name for name in (HANDLER, OPERATIONS) if name in found.handlers],
+    }
     # Samples and the like are DEBUG: the file keeps them, a console hides them.
     found.filters[QUIET] = {"()": "lamalog.filters.ModuleLevelFilter", "levels": {LOGGER: "INFO"}}
     return found
@@ -57,10 +72,30 @@ def check(resolution: Resolution) -> None:
 
 def check_options(options: Mapping[str, Any]) -> None:
     """:raises ConfigError: a bad option of the monitor."""
-    if options:
+    rest = dict(options)
+    if OPERATIONS in rest:
+        try:
+            as_operations(rest.pop(OPERATIONS))
+        except ConfigError as error:
+            raise ConfigError(f"{OPERATIONS}: {error}") from None
+    if rest:
         from lamalog.monitor.resources_options import as_options
 
-        as_options(options)
+        as_options(rest)
+
+
+def as_operations(value: Any) -> dict[str, Any] | None:
+    """Options of OperationHandler; None: off.
+
+    :raises ConfigError: a bad one.
+    """
+    if isinstance(value, Mapping):
+        if value:
+            from lamalog.monitor.operations_options import as_operation_options
+
+            as_operation_options(value)
+        return dict(value)
+    return {} if as_switch(value) else None
 
 
 def _level(values: Mapping[str, Any]) -> str | int:

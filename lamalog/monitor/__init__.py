@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lamalog.monitor.listeners import subscribe as subscribe
-    from lamalog.monitor.otel import otel_metrics as otel_metrics
     from lamalog.monitor.bottlenecks import BottleneckReport as BottleneckReport
     from lamalog.monitor.bottlenecks import find_bottlenecks as find_bottlenecks
+    from lamalog.monitor.listeners import subscribe as subscribe
     from lamalog.monitor.operations_handler import OperationHandler as OperationHandler
     from lamalog.monitor.operations_report import PerformanceReport as PerformanceReport
     from lamalog.monitor.operations_report import performance as performance
+    from lamalog.monitor.otel import otel_metrics as otel_metrics
     from lamalog.monitor.prometheus import ResourceCollector as ResourceCollector
     from lamalog.monitor.prometheus import prometheus_endpoint as prometheus_endpoint
     from lamalog.monitor.resources import ResourceMonitor as ResourceMonitor

@@ -11,14 +11,13 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from lamalog.lifecycle._records import extra
 from lamalog.monitor.anomalies.records import tell
 from lamalog.monitor.anomalies.watch import STEP, Found, Watch
 from lamalog.monitor.bottlenecks_live import Recent
 from lamalog.monitor.history import History, read_in_background
-from lamalog.monitor.listeners import subscribe
 from lamalog.monitor.operations_feed import Feed
 from lamalog.monitor.operations_options import OperationOptions
 from lamalog.monitor.operations_runs import Run, run_of_record
@@ -37,12 +36,10 @@ class Operations:
     :param options: see ``OperationHandler``.
     """
 
-    def __init__(self, options: OperationOptions) -> None:
-        self.options = options
-        self.feed = Feed()
+    def __init__(self, options: OperationOptions, feed: Feed) -> None:
+        self.options, self.feed = options, feed
         self._lock = threading.RLock()  # a summary may go to a handler that asks for statistics
         self._fresh()
-        self._unsubscribe: Callable[[], None] | None = None
         _all.add(self)
 
     def _fresh(self) -> None:
@@ -55,17 +52,6 @@ class Operations:
         self._lost = 0
         #: Counted by ``statistics``, not watched yet.
         self._counted: list[tuple[str, Run]] = []
-
-    def start(self) -> None:
-        """Listen to the monitor of this process, whenever it runs."""
-        if self._unsubscribe is None:
-            self._unsubscribe = subscribe(self.on_sample)
-
-    def stop(self) -> None:
-        """Listen no more; tell what has been counted since the last summary."""
-        unsubscribe, self._unsubscribe = self._unsubscribe, None
-        if unsubscribe is not None:
-            unsubscribe()
 
     def on_sample(self, sample: Sample) -> None:
         """What there is to do after a sample."""
@@ -158,8 +144,7 @@ class Operations:
 
     def in_child(self) -> None:
         """After a fork: what the parent has seen is the parent's to tell."""
-        self._lock = threading.RLock()  # a summary may go to a handler that asks for statistics
-        self.feed.clear()
+        self._lock = threading.RLock()
         self._fresh()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import weakref
 from collections import deque
 from typing import Any
 
@@ -26,6 +28,7 @@ class Feed:
     def __init__(self, most: int = WAITING) -> None:
         self._most = most
         self.clear()
+        _feeds.add(self)
 
     def clear(self) -> None:
         """Forget everything: in a forked child it is the parent's."""
@@ -61,3 +64,15 @@ class Feed:
         """When each node was heard last, of those heard since the last call; ``GONE``: it has said farewell."""
         nodes, self._nodes = self._nodes, {}
         return nodes
+
+
+_feeds: weakref.WeakSet[Feed] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for feed in list(_feeds):
+        feed.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -88,13 +88,26 @@ def test_warnings_reach_everybody(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "memory: " in capsys.readouterr().err
 
 
+def test_operations_are_counted_with_it_unless_one_does_not_want_them() -> None:
+    assert default_config()["handlers"]["operations"] == {"class": "lamalog.monitor.OperationHandler"}
+    options = default_config(monitor={"operations": {"summary": "5 min"}})["handlers"]
+    assert options["operations"]["summary"] == "5 min"
+    assert "operations" not in options["monitor"]
+    off = default_config(monitor={"operations": False})
+    assert "operations" not in off["handlers"]
+    assert off["loggers"]["lamalog.monitor"]["handlers"] == ["monitor"]
+    assert "operations" not in default_config(monitor=False)["handlers"]
+    with pytest.raises(ConfigError, match=r"operations: unknown option 'sumary' \(did you mean 'summary'"):
+        default_config(monitor={"operations": {"sumary": 1}})
+
+
 def test_who_wants_only_warnings_gets_no_samples() -> None:
     assert default_config()["loggers"]["lamalog.monitor"]["level"] == "DEBUG"
     assert default_config(level="DEBUG")["loggers"]["lamalog.monitor"]["level"] == "DEBUG"
     assert default_config(level="ERROR")["loggers"]["lamalog.monitor"]["level"] == "ERROR"
     assert default_config(levels={"lamalog.monitor": "INFO"})["loggers"]["lamalog.monitor"] == {
         "level": "INFO",
-        "handlers": ["monitor"],
+        "handlers": ["monitor", "operations"],
     }
 
 
