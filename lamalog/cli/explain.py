@@ -76,7 +76,7 @@ def _read(name: str) -> str:
 
     try:
         with click.open_file(name, "rb") as file:
-            raw = file.read(4 * MAX_TEXT)
+            raw: bytes = file.read(4 * MAX_TEXT)
     except OSError as error:
         hint = "" if os.sep in name or "." in name else "; a code is written like LAMA-GPU-001"
         raise ConfigError(f"{name}: can't be read: {error.strerror or error}{hint}") from None

@@ -65,6 +65,8 @@ def errors_in(text: str, knowledge: Knowledge) -> list[Found]:
         record = _record(line)
         if record is None:
             plain.append(line)
+        elif isinstance(record.get("log"), str) and "stream" in record:
+            plain.append(record["log"].rstrip("\n"))  # Docker keeps each line of a program by itself
         else:
             chains.append(_chain_of_record(record))
     chains += [links_of_chain(parse_traceback(block, _in_app)) for block in _blocks(plain)]
@@ -87,7 +89,6 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 def _chain_of_record(record: dict[str, Any]) -> list[Link]:
-    # Docker keeps each line of a program in a record of its own: {"log": "Traceback …\n", "stream": "stderr"}.
     told = read_stored(record)
     links = links_of_chain(parse_traceback(told.traceback, _in_app)) if told.traceback else []
     return links or links_of_record(record) or links_of_text(told)
@@ -180,10 +181,9 @@ def _guessed(lines: list[str], knowledge: Knowledge) -> list[Found]:
             links = links_of_record({"exception.type": kind, "exception.message": text})
             classification = classify_links(links, knowledge)
             entry = knowledge.entries.get(classification.code)
-            certain = entry is not None and entry.weak is None and not entry.general
-            if certain and any(
-                each.types and each.message for each in entry.conditions if each.holds(links[0]) is not None
-            ):
+            if entry is None or entry.weak is not None or entry.general:
+                continue
+            if any(each.types and each.message and each.holds(links[0]) is not None for each in entry.conditions):
                 found.append(Found(classification, kind, text))
                 break
     return found

@@ -14,6 +14,8 @@ from lamalog.exceptions import ConfigError, LamalogError
 
 #: Bytes of a user's file, and entries in it.
 MAX_BYTES, MAX_ENTRIES = 4_000_000, 5000
+#: Levels of lists and mappings in each other.
+MAX_DEPTH = 30
 #: What an own entry tells more than one of ours.
 OWN_TELLS = 8
 
@@ -68,6 +70,17 @@ def parse_yaml(text: str) -> Any:
     return yaml.load(text, loader)
 
 
+def _check_depth(text: str) -> None:
+    """The C parser crashes the process on a document that is nested too deeply."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise RecursionError(f"nested more than {MAX_DEPTH} levels deep")
+
+
 def _parse_file(name: str | Path) -> Any:
     import yaml
 
@@ -77,7 +90,9 @@ def _parse_file(name: str | Path) -> Any:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             raise ConfigError(f"{name}: is larger than {MAX_BYTES // 1_000_000} MB")
-        return parse_yaml(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        _check_depth(text)
+        return parse_yaml(text)
     except OSError as error:
         raise ConfigError(f"{name}: can't be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
