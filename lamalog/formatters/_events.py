@@ -20,6 +20,13 @@ _ADVICE_WIDTH = 400
 _SAID = frozenset({"event.name", "startup.component", "startup.step", "startup.steps", "startup.advice", "duration"})
 
 
+class _Everything(frozenset[str]):
+    """Of records for machines the message is enough."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class EventStyle:
     """How an event's line differs: *emoji* or *tag* in place of the level's, and the fields its message repeats."""
@@ -41,6 +48,8 @@ EVENTS: dict[str, EventStyle] = {
     "startup.stopped": EventStyle("🛑", "- "),
     "startup.done": EventStyle("🚀", "> ", bold=True),
     "startup.failed": EventStyle("💥", "!!"),
+    "resource.sample": EventStyle(said=_Everything()),
+    "log.pipeline.health": EventStyle(said=_Everything()),
     "service.stop": EventStyle(
         "👋",
         "- ",

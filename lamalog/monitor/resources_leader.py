@@ -12,8 +12,10 @@ import os
 import socket
 import sys
 import weakref
+from functools import partial
 
-from lamalog.monitor.sampler_filesystems import nearest
+from lamalog.monitor.patience import Patience, Silence
+from lamalog.monitor.sampler_filesystems import PATIENCE, nearest
 
 
 class Leader:
@@ -21,6 +23,7 @@ class Leader:
 
     def __init__(self, directory: str) -> None:
         self._directory = directory
+        self._address: bytes | None = None
         #: Closes the socket.
         self._close: weakref.finalize[..., Leader] | None = None
 
@@ -30,8 +33,12 @@ class Leader:
             return True
         made: socket.socket | None = None
         try:
+            if self._address is None:  # a file system that hangs must not hang us
+                self._address = Patience[bytes]("leader", PATIENCE).ask(partial(address_of, self._directory))
             made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            made.bind(_address(self._directory))
+            made.bind(self._address)
+        except Silence:
+            return True
         except OSError as error:
             if made is not None:
                 made.close()
@@ -48,7 +55,7 @@ class Leader:
             close()
 
 
-def _address(directory: str) -> bytes:
+def address_of(directory: str) -> bytes:
     """Of this user and this very directory: containers may share a network, and the path."""
     place = nearest(directory)
     found = os.stat(place)

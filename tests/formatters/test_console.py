@@ -281,3 +281,15 @@ def test_dict_config_makes_it_by_class_and_by_factory():
 def test_a_wrong_option_is_named(options, says):
     with pytest.raises(ConfigError, match=re.escape(says)):
         ConsoleFormatter(**options)
+
+
+def test_a_sample_of_the_monitor_shows_its_message_and_a_warning_its_advice():
+    """The many fields are for machines; advice gets a line of its own."""
+    shown = draw(record("CPU 12%", **{"event.name": "resource.sample", "system.cpu.utilization": 0.12}))
+    assert "CPU 12%" in shown
+    assert "system.cpu" not in shown
+    shown = draw(
+        record("disk / 93%", **{"event.name": "resource.warning", "resource.value": 0.93, "advice": "free some"})
+    )
+    assert shown.splitlines()[1].strip() == "→ free some"
+    assert "resource.value" not in shown

@@ -84,6 +84,14 @@ def test_where_it_can_not_be_told_it_is_ours(tmp_path: Path, monkeypatch: pytest
     assert Leader(str(tmp_path)).is_mine()
 
 
+def test_a_file_system_that_hangs_does_not_hang_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    end = threading.Event()
+    monkeypatch.setattr("lamalog.monitor.resources_leader.PATIENCE", 0.05)
+    monkeypatch.setattr("lamalog.monitor.resources_leader.address_of", lambda _: end.wait(60))
+    assert Leader(str(tmp_path)).is_mine()
+    end.set()
+
+
 def test_a_directory_with_a_name_that_is_no_text(tmp_path: Path) -> None:
     strange = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe")
     leader = Leader(strange)

@@ -204,6 +204,7 @@ def test_what_is_refused_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
         raise psutil.AccessDenied
 
     source = ProcessSource()
+    monkeypatch.setattr("lamalog.monitor.process._open_files", refuse)
     for name in ("io_counters", "num_ctx_switches", "num_fds"):
         monkeypatch.setattr(type(source._process), name, refuse, raising=False)
     values = twice(source)
