@@ -10,6 +10,12 @@ ID = r"^([0-9a-f]{6}-[0-9a-f]+-[0-9a-f]+-)(0|[1-9][0-9]{0,17})$"
 _id = re.compile(ID[1:-1])
 
 
+def parts(identity: object) -> tuple[str, int] | None:
+    """Beginning and number of an id of ours; None for any other."""
+    match = _id.fullmatch(identity) if isinstance(identity, str) else None
+    return None if match is None else (match[1], int(match[2]))
+
+
 class Seen:
     """A set of ids, kept as ranges of numbers by prefix."""
 
@@ -19,11 +25,11 @@ class Seen:
 
     def add(self, identity: object) -> bool:
         """Whether *identity* is new. One that isn't ours always is."""
-        match = _id.fullmatch(identity) if isinstance(identity, str) else None
-        if match is None:
+        ours = parts(identity)
+        if ours is None:
             return True
-        number = int(match[2])
-        lows, highs = self._ranges.setdefault(match[1], ([], []))
+        prefix, number = ours
+        lows, highs = self._ranges.setdefault(prefix, ([], []))
         place = bisect_right(lows, number) - 1
         if place >= 0 and number <= highs[place]:
             return False

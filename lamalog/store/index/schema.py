@@ -116,13 +116,13 @@ def packed_columns_sql() -> str:
 
 
 def unpacked(source: str) -> str:
-    """SELECT of all columns of records, and of SHAPE, from those of the index."""
+    """SELECT of all columns of records, and of SHAPE and the parts of ids, from those of the index."""
     special = {
         f.RECORD_ID: f"coalesce({quoted(f.RECORD_ID)}, {quoted(ID_HEAD)} || {quoted(ID_NUMBER)}::VARCHAR)",
         f.DURATION: f"coalesce({quoted(MICROSECONDS)} / 1e6, {quoted(f.DURATION)})",
     }
     columns = [f"{special[name]} AS {quoted(name)}" if name in special else quoted(name) for name in ALL]
-    return f"SELECT {', '.join(columns)}, {SHAPE} FROM {source}"
+    return f"SELECT {', '.join(columns)}, {SHAPE}, {quoted(ID_HEAD)}, {quoted(ID_NUMBER)} FROM {source}"
 
 
 def columns_sql() -> str:

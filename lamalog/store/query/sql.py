@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from lamalog.fields import RECORD_ID
 from lamalog.store.columns import COLUMNS, NUMBER, Kind
-from lamalog.store.index.schema import REST
+from lamalog.store.index.schema import ID_HEAD, ID_NUMBER, REST, quoted
 from lamalog.store.query import tree
 from lamalog.store.query.evaluate import EXACT
 from lamalog.store.query.lookup import splits
 from lamalog.store.query.tree import Field, Node, Query, Value
 from lamalog.store.query.words_sql import Words
+from lamalog.store.seen import parts
 
 _COMPARED = {"<", "<=", ">", ">="}
 
@@ -76,6 +78,10 @@ class Emitter:
             return f"({self._time(field)} = make_timestamp({self._parameter(value.moment)}::BIGINT))"
         if field.kind is not None and field.kind.numeric:
             return f"({self.number(field)} = {self._numeral(field, value)})"
+        identity = parts(value.text) if self.column(field) == quoted(RECORD_ID) else None
+        if identity is not None:  # so that the index can skip by it
+            head, tail = map(self._parameter, identity)
+            return f"({quoted(ID_HEAD)} = {head} AND {quoted(ID_NUMBER)} = {tail}::BIGINT)"
         as_text = f"({self.text(field)} = {self._parameter(value.text)})"
         number = value.number
         if number is None or (number.is_integer() and abs(number) > EXACT):
