@@ -129,7 +129,7 @@ class AlertHandler(logging.Handler):
         """Queue *record*."""
         if not self._is_of_interest(record):
             return
-        if len(self._queue) >= self._capacity:
+        if self._closed or len(self._queue) >= self._capacity:
             self.dropped += 1
             return
         try:

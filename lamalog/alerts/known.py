@@ -10,7 +10,7 @@ from lamalog.store.query.templates import error_key
 from lamalog.store.read import Reader
 
 #: Seconds that reading may take: what is older than it gets in that time may be told as new once more.
-_PATIENCE = 5.0
+_PATIENCE = 2.0
 _ERROR = 17
 
 

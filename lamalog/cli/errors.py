@@ -96,7 +96,10 @@ def show(ctx: click.Context, fingerprint: str, samples: int, within: str, asking
     from lamalog.units import parse_duration
 
     store = asking.store()
-    [whole] = _whole(store, (fingerprint,))
+    damage: list[str] = []
+    [whole] = _whole(store, (fingerprint,), damage)
+    for sentence in damage:
+        click.echo(f"lamalog: {sentence}", err=True)
     detail = group_detail(store, whole, asking.since, asking.until, samples=samples, within=parse_duration(within))
     if detail is None:
         click.echo(f"lamalog: no error of the group {whole} in this time", err=True)
@@ -119,12 +122,12 @@ def _echo(lines: Any) -> None:
         click.echo(encodable(line, encoding), color=True)
 
 
-def _whole(store: Any, prefixes: tuple[str, ...]) -> list[str]:
+def _whole(store: Any, prefixes: tuple[str, ...], damage: list[str] | None = None) -> list[str]:
     """The fingerprints that begin so. Raises UsageError where none does, or several do."""
     from lamalog.errors.statistics import error_groups
     from lamalog.exceptions import did_you_mean
 
-    known = [group.fingerprint for group in error_groups(store)]
+    known = [group.fingerprint for group in error_groups(store, damage=damage)]
     found = []
     for prefix in prefixes:
         fits = [prefix] if prefix in known else [each for each in known if prefix and each.startswith(prefix)]

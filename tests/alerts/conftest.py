@@ -65,6 +65,12 @@ class Hook:
         self._thread.join(PATIENCE)
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+
+
 @pytest.fixture
 def hook() -> Iterator[Hook]:
     server = Hook()

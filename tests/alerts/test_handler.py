@@ -73,7 +73,7 @@ def test_records_that_no_rule_can_be_met_by_are_not_even_queued(logger: logging.
         },
         log_dir=tmp_path,
     )
-    handler._closed = True  # no thread takes anything out
+    handler._stopping = True  # no thread takes anything out
     logger.addHandler(handler)
     logger.info("x")
     logger.warning("x", extra={"event.name": "else"})
@@ -86,7 +86,9 @@ def test_records_that_no_rule_can_be_met_by_are_not_even_queued(logger: logging.
     logging.getLogger("lamalog.alerts").error("about alerts")
     assert len(handler._queue) == 3
     logging.getLogger("lamalog.alerts").removeHandler(handler)
-    handler._closed = False
+    handler.close()
+    logger.error("too late")
+    assert (len(handler._queue), handler.stats["dropped"]) == (0, 1)
 
 
 def test_a_storm_of_a_hundred_thousand_errors_is_a_few_messages(

@@ -72,7 +72,6 @@ class WebhookChannel(Channel):
         request = urllib.request.Request(url, self._body(message), method="POST")
         for key, value in self._signed(message, request.data).items():  # type: ignore[arg-type]
             request.add_header(key, value)
-        # No proxy from the environment for the machine itself, as everywhere else.
         opener = urllib.request.build_opener(_NoRedirects())
         try:
             with opener.open(request, timeout=self._timeout) as answer:

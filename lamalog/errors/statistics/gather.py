@@ -88,21 +88,29 @@ def _ask(marked: Errors, window: Window, states: Mapping[str, State], tallies: T
         version = str(row["service.version"] or "")
         found = tallies.setdefault(row["error.fingerprint"], Tally())
         found.seen(version, row["count"], micros(row["first"]), micros(row["last"]))
+    # Records are written between one question and the next: a group that has come meanwhile is left for another time.
     now = marked.where(since=window.since, until=window.until)
-    for row in now.rows(f"| stats count, max(severity_number) as severity by {FINGERPRINT}, lama.node.id, host.name"):
-        found = tallies[row["error.fingerprint"]]
+    places = f"| stats count, max(severity_number) as severity by {FINGERPRINT}, lama.node.id, host.name"
+    for found, row in _of_known(now, places, tallies):
         found.count += row["count"]
         found.severity = max(found.severity, int(row["severity"] or 0))
         found.at(str(row["lama.node.id"] or row["host.name"] or ""), row["count"])
-    for row in now.rows(f"| stats count by {FINGERPRINT}, {window.width // 1_000_000}s"):
+    for found, row in _of_known(now, f"| stats count by {FINGERPRINT}, {window.width // 1_000_000}s", tallies):
         start = micros(row["time"])
         if start is not None:
-            tallies[row["error.fingerprint"]].spans[start] = row["count"]
-    for row in now.rows(f"| stats distinct(enduser.id) as users, distinct(lama.task.id) as tasks by {FINGERPRINT}"):
-        found = tallies[row["error.fingerprint"]]
+            found.spans[start] = row["count"]
+    hit = f"| stats distinct(enduser.id) as users, distinct(lama.task.id) as tasks by {FINGERPRINT}"
+    for found, row in _of_known(now, hit, tallies):
         found.users, found.tasks = row["users"], row["tasks"]
     _find_newest(marked, tallies)
     _count_after(marked, states, tallies)
+
+
+def _of_known(errors: Errors, stages: str, tallies: Tallies) -> Iterator[tuple[Tally, dict[str, Any]]]:
+    for row in errors.rows(stages):
+        found = tallies.get(row["error.fingerprint"])
+        if found is not None:
+            yield found, row
 
 
 def _find_newest(marked: Errors, tallies: Tallies) -> None:
@@ -113,8 +121,8 @@ def _find_newest(marked: Errors, tallies: Tallies) -> None:
     while some := list(islice(moments, _AT_ONCE)):
         listed = ", ".join(f'"{time_text(moment)}"' for moment in some)
         for record in marked.where(f"timestamp in ({listed})", since=some[0], until=some[-1] + 1).rows():
-            found = tallies[record["error.fingerprint"]]
-            if micros(record.get("timestamp")) == found.all.last:
+            found = tallies.get(record["error.fingerprint"])
+            if found is not None and micros(record.get("timestamp")) == found.all.last:
                 found.newest = {name: record[name] for name in KEPT if name in record}
 
 
