@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from benchmarks._store_data import Truth
+from lamalog.cli.lnav import FORMAT
 
 Ask = Callable[[Path, Truth], object]
 
@@ -99,6 +101,27 @@ def _count(ask: Ask) -> Ask:
     return lambda directory, truth: len(ask(directory, truth))  # type: ignore[arg-type]
 
 
+def _lnav(query: str) -> Ask:
+    """lnav reads all files, then answers in SQL; it knows our lines by the format file that ``lamalog lnav`` installs."""
+
+    def ask(directory: Path, truth: Truth) -> int:
+        with tempfile.TemporaryDirectory() as home:
+            formats = Path(home) / ".config" / "lnav" / "formats" / "installed"
+            formats.mkdir(parents=True)
+            (formats / "lamalog.json").write_text(json.dumps(FORMAT))
+            command = 'lnav -n -c ";$QUERY" -c ":write-csv-to -" *.jsonl.gz *.jsonl'
+            output = _shell(command, directory, HOME=home, QUERY=query.format(id=truth.needle))
+        return int(output.split()[-1])
+
+    return ask
+
+
+_TOP = _duckdb(
+    'SELECT "exception.type", count(*) FROM {source} WHERE severity_number >= 17 GROUP BY 1 ORDER BY 2 DESC LIMIT 10',
+    "severity_number",
+    "exception.type",
+)
+
 PEERS = {
     "zgrep": Peer(
         "zgrep",
@@ -116,6 +139,14 @@ PEERS = {
         },
     ),
     "jq": Peer("jq", {"one trace id": _jq('select(.trace_id == "$ID")')}, slow=True),
+    "lnav": Peer(
+        "lnav",
+        {
+            "one trace id": _lnav("SELECT count(*) FROM lamalog_log WHERE trace_id = '{id}'"),
+            "a text in any field": _lnav("SELECT count(*) FROM lamalog_log WHERE log_text LIKE '%queue is full%'"),
+        },
+        slow=True,
+    ),
     "DuckDB on gz": Peer(
         "duckdb",
         {
@@ -151,8 +182,3 @@ PEERS = {
         },
     ),
 }
-_TOP = _duckdb(
-    'SELECT "exception.type", count(*) FROM {source} WHERE severity_number >= 17 GROUP BY 1 ORDER BY 2 DESC LIMIT 10',
-    "severity_number",
-    "exception.type",
-)

@@ -1,6 +1,7 @@
 """Questions to 2 million records: the log store beside zgrep, ripgrep, jq and DuckDB straight on the compressed files.
 
     python -m benchmarks.store [--records 2000000] [--rounds 3] [--directory DIR]
+    python -m benchmarks.store --records 10000000 --memory      the most memory that commands take
 
 The records come from a seeded generator through the real JsonFormatter, in segments packed as the handler packs them,
 so the right answers are known: a wrong one is an error. Contestants take turns within a round; the median over rounds
@@ -22,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks._store_data import Truth, write_store
+from benchmarks._store_memory import print_memory
 from benchmarks._store_peers import PEERS, Peer
 from lamalog.store import Store
 from lamalog.units import format_size
@@ -113,10 +115,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--directory", type=Path, help="Where the logs are kept from run to run. Default: temporary.")
     parser.add_argument("--peers", default=",".join(PEERS), help="Which of them.")
+    parser.add_argument("--memory", action="store_true", help="Print memory instead of times.")
     options = parser.parse_args()
     directory = options.directory or Path(tempfile.mkdtemp(prefix="lamalog-bench-"))
     try:
-        _run(directory, options.records, options.rounds, options.peers.split(","))
+        if options.memory:
+            print_memory(directory, write_store(directory, options.records))
+        else:
+            _run(directory, options.records, options.rounds, options.peers.split(","))
     finally:
         if options.directory is None:
             shutil.rmtree(directory, ignore_errors=True)
