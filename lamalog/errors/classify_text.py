@@ -32,7 +32,7 @@ _LOG_LINE = re.compile(
 _BARS = re.compile(r"[\s+|]*")
 _REPORTED = re.compile(
     r"^\s*(?:E\s+)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Warning|NotFound|Exit|Again|Full|Empty|Group))"
-    r"(?:: (?P<message>.*))?$"
+    r"(?:: (?P<message>.*?))?\s*$"
 )
 #: Where a text without any type may come from.
 _LIKELY = (

@@ -91,7 +91,9 @@ def test_the_number_decides_whatever_the_text_says(number: int, category: str) -
     assert classify({"exception.type": "OSError", "exception.message": f"[Errno {number}] x"}).category == category
 
 
-@pytest.mark.parametrize(("number", "category"), [(112, "io.disk_full"), (5, "permission"), (1455, "memory"), (10061, "network")])
+@pytest.mark.parametrize(
+    ("number", "category"), [(112, "io.disk_full"), (5, "permission"), (1455, "memory"), (10061, "network")]
+)
 def test_numbers_of_windows(number: int, category: str) -> None:
     assert classify({"exception.type": "OSError", "exception.message": f"[WinError {number}] x"}).category == category
 
@@ -114,15 +116,27 @@ def test_words_in_the_message_of_another_type_mean_nothing() -> None:
         ("pymysql.err.OperationalError", '(1045, "Access denied for user")', "auth"),
         ("pymysql.err.OperationalError", '(2003, "Can\'t connect")', "database"),
         ("sqlalchemy.exc.OperationalError", "(sqlite3.OperationalError) database is locked\n[SQL: x]", "database"),
-        ("botocore.exceptions.ClientError", "An error occurred (AccessDenied) when calling the X operation: no", "permission"),
-        ("grpc._channel._InactiveRpcError", "<_InactiveRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n", "network"),
+        (
+            "botocore.exceptions.ClientError",
+            "An error occurred (AccessDenied) when calling the X operation: no",
+            "permission",
+        ),
+        (
+            "grpc._channel._InactiveRpcError",
+            "<_InactiveRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n",
+            "network",
+        ),
         ("redis.exceptions.ResponseError", "OOM command not allowed when used memory > 'maxmemory'.", "memory"),
         ("redis.exceptions.ConnectionError", "Error 111 connecting to x:6379. Connection refused.", "network"),
         ("zmq.error.ZMQError", "Address already in use (addr='tcp://*:5')", "network"),
         ("zmq.error.Again", "Resource temporarily unavailable", "timeout"),
         ("torch.OutOfMemoryError", "", "gpu.memory"),
         ("socket.gaierror", "[Errno -2] Name or service not known", "network"),
-        ("ssl.SSLCertVerificationError", "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed (_ssl.c:1)", "network.tls"),
+        (
+            "ssl.SSLCertVerificationError",
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed (_ssl.c:1)",
+            "network.tls",
+        ),
         ("asyncio.exceptions.CancelledError", "", "cancelled"),
         ("psycopg2.errors.UniqueViolation", "duplicate key value", "database"),
         ("kafka.errors.NoBrokersAvailable", "NoBrokersAvailable", "queue"),
@@ -234,7 +248,10 @@ def test_handled_is_read_from_the_record() -> None:
 
 
 def test_users_and_systems() -> None:
-    assert classify({"exception.type": "werkzeug.exceptions.NotFound", "exception.message": "404 Not Found: x"}).origin == "user"
+    assert (
+        classify({"exception.type": "werkzeug.exceptions.NotFound", "exception.message": "404 Not Found: x"}).origin
+        == "user"
+    )
     assert classify(ValueError("x")).origin == "user"
     assert classify(ZeroDivisionError()).origin == "system"
 
@@ -261,7 +278,11 @@ def test_tracebacks_of_other_loggers_are_read() -> None:
 
 
 def test_frames_of_a_record_tell_where_it_was_raised() -> None:
-    record = {"exception.type": "KeyError", "exception.message": "'DATABASE_URL'", "error.frames": [{"module": "app"}, {"module": "os"}]}
+    record = {
+        "exception.type": "KeyError",
+        "exception.message": "'DATABASE_URL'",
+        "error.frames": [{"module": "app"}, {"module": "os"}],
+    }
     assert classify(record).code == "LAMA-CFG-003"
 
 
