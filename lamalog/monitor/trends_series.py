@@ -1,4 +1,7 @@
-"""One metric over several windows at once, each in at most sixty medians: bounded memory, whatever the interval."""
+"""One metric over several windows at once, each in at most sixty medians: bounded memory, whatever the interval.
+
+Readings go into the shortest window; what it has made of them goes into the next, and so on.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ BUCKETS = 60
 _EACH = 4
 #: Share of a window that has to be there.
 _FILLED = 0.9
+#: Readings of one bucket that are kept; of more, every other one.
+_MOST = 1000
 
 
 class Window:
@@ -23,37 +28,40 @@ class Window:
         self.points: deque[Point] = deque(maxlen=BUCKETS + 1)
         self._width = span / BUCKETS
         self._end: float | None = None
-        self._times: list[float] = []
-        self._values: list[float] = []
+        self._bucket: list[Point] = []
         self._filled = 0
         #: Looks in a row that found growth.
         self.agreed = 0
 
-    def add(self, moment: float, value: float) -> bool:
-        """Take a reading in. Whether it is time to look at the window."""
-        due = False
+    def add(self, moment: float, value: float) -> Point | None:
+        """Take a reading in. The bucket before it, if that is full now."""
+        closed: Point | None = None
         if self._end is None:
             self._end = moment + self._width
         elif moment >= self._end:
-            due = self._close()
+            closed = self._close()
             self._end = max(self._end + self._width, moment)
-        self._times.append(moment)
-        self._values.append(value)
-        return due
+        self._bucket.append((moment, value))
+        if len(self._bucket) > _MOST:
+            del self._bucket[::2]
+        return closed
 
-    def _close(self) -> bool:
-        if self._values:
-            self.points.append((median(self._times), median(self._values)))
-            self._times, self._values = [], []
-            self._filled += 1
-        while self.points and self.points[-1][0] - self.points[0][0] > self.span * 1.05:
+    def _close(self) -> Point | None:
+        if not self._bucket:
+            return None
+        point = (median(moment for moment, _ in self._bucket), median(value for _, value in self._bucket))
+        self._bucket = []
+        self.points.append(point)
+        self._filled += 1
+        while point[0] - self.points[0][0] > self.span * 1.05:
             self.points.popleft()  # readings had stopped for a while
-        return self._filled % _EACH == 0 and self.full
+        return point
 
     @property
-    def full(self) -> bool:
-        """Whether it covers its span."""
-        return len(self.points) > 1 and self.points[-1][0] - self.points[0][0] >= self.span * _FILLED
+    def due(self) -> bool:
+        """Whether it is time to look at it: it covers its span, and is new enough since the last look."""
+        covered = len(self.points) > 1 and self.points[-1][0] - self.points[0][0] >= self.span * _FILLED
+        return covered and self._filled % _EACH == 0
 
 
 class Series:
@@ -63,8 +71,16 @@ class Series:
         self.windows = [Window(span) for span in sorted(spans)]
 
     def add(self, moment: float, value: float) -> list[Window]:
-        """Take a reading in. The windows that it is time to look at."""
-        return [window for window in self.windows if window.add(moment, value)]
+        """Take a reading in. The windows that it is time to look at, shortest first."""
+        due: list[Window] = []
+        point: Point | None = (moment, value)
+        for window in self.windows:
+            if point is None:
+                break
+            point = window.add(*point)
+            if point is not None and window.due:
+                due.append(window)
+        return due
 
     def growth(self, window: Window) -> Growth | None:
         """Steady growth over *window*, unless longer windows show it to be one rise of many."""

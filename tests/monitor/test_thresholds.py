@@ -290,3 +290,47 @@ def test_advice_that_takes_too_long_is_done_without(monkeypatch: pytest.MonkeyPa
     end.set()
     assert advice.text == TEXTS["en"]["memory"]
     assert advice.fields == {}
+
+
+def test_the_place_where_a_loop_is_stuck_is_found_and_an_idle_one_is_nowhere() -> None:
+    import asyncio
+    import threading
+    import time
+
+    from lamalog.monitor.sampler_loops import HEARTS, watch_loop
+    from lamalog.monitor.thresholds_advice import Adviser, where_is
+
+    entered, go_on, idle, end = (threading.Event() for _ in range(4))
+
+    def resize_a_picture() -> None:
+        entered.set()
+        go_on.wait(60)
+
+    async def main() -> None:
+        watch_loop(name="web")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        resize_a_picture()
+        idle.set()
+        await asyncio.get_running_loop().run_in_executor(None, end.wait, 60)
+
+    thread = threading.Thread(target=lambda: asyncio.run(main()))
+    thread.start()
+    try:
+        assert entered.wait(60)
+        advice = Adviser("en", []).advise("asyncio.eventloop.delay.max", "web")
+        assert "resize_a_picture" in advice.fields["asyncio.eventloop.place"]
+        assert advice.text.startswith("the loop is in monitor")
+        go_on.set()
+        assert idle.wait(60)
+        deadline = time.monotonic() + 60
+        while where_is(thread.ident) is not None:  # until it has come back to its selector
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        go_on.set()
+        end.set()
+        thread.join()
+        HEARTS.forget()
+    assert where_is(None) is None
+    assert where_is(-1) is None

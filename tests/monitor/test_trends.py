@@ -141,6 +141,7 @@ def test_series_are_bounded() -> None:
     for number in range(100_000):
         state.series.add(number * 1.0, 1.0)
     assert all(len(window.points) <= 61 for window in state.series.windows)
+    assert all(len(window._bucket) <= 1001 for window in state.series.windows)
 
 
 @pytest.mark.parametrize(
