@@ -33,7 +33,8 @@ def say(level: int, event: str, text: str, message: Message | None = None, /, **
             "alert.channel": message.channel,
             "alert.id": message.id,
         }
+        fields = {name: value for name, value in fields.items() if value != ""}
     try:
-        logging.getLogger(LOGGER).log(level, "%s", text, extra={**fields, **more})
+        logging.getLogger(LOGGER).log(level, "%s", text, extra={**fields, **more}, stacklevel=2)
     except Exception:  # logging about logging must not end what alerts
         pass

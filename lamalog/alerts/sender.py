@@ -68,7 +68,12 @@ class Sender:
             self.buried += 1
             with contextlib.suppress(OSError):
                 self._spool.bury(message, attempts, reason)
-            say(logging.ERROR, "dead_letter", f"{text}; given up after {attempts} attempts", message)
+            say(
+                logging.ERROR,
+                "dead_letter",
+                f"{text}; given up after {attempts} attempt{'' if attempts == 1 else 's'}",
+                message,
+            )
             return None
         with contextlib.suppress(OSError):
             self._spool.keep(message, attempts)

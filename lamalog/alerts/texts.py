@@ -145,7 +145,7 @@ def _body(message: Message, words: dict[str, str]) -> list[str]:
     fingerprint = sample.get("error.fingerprint")
     lines = [
         (words["rule"], message.rule),
-        (words["count_"], words["of"].format(count=message.count, total=message.total) if message.total else ""),
+        (words["count_"], _count(message, words)),
         (words["since"], _time(message.since)),
         (words["last"], _time(message.last) if message.last > message.since else ""),
         (words["where"], where),
@@ -158,6 +158,12 @@ def _body(message: Message, words: dict[str, str]) -> list[str]:
         (words["note"], message.note),
     ]
     return [f"{name}: {value}" for name, value in lines if value]
+
+
+def _count(message: Message, words: dict[str, str]) -> str:
+    if message.count == message.total:
+        return str(message.count or "")
+    return words["of"].format(count=message.count, total=message.total)
 
 
 def _entries(message: Message, words: dict[str, str]) -> list[str]:

@@ -116,7 +116,7 @@ def _trend(tally: Tally, window: Window, before: list[int], recent: list[int], s
     if state == REGRESSED:
         return Trend.REGRESSED
     first, last = tally.all.first, tally.all.last
-    if first is not None and first >= window.recent > window.since:
+    if first is not None and first >= window.recent and (window.recent > window.since or window.all_recent):
         return Trend.NEW
     spread = dispersion(before)
     now, span = window.until / 1e6, (window.until - window.recent) / 1e6

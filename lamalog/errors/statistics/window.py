@@ -16,6 +16,8 @@ _WIDTHS = (
 _MOST = 60
 #: The recent past is the last day, or the last quarter of a shorter range.
 _RECENT, _PART = _DAY, 4
+#: Less than this says nothing about a development: of a shorter range all is recent.
+_LEAST = 5 * _MINUTE
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,20 @@ class Window:
     @property
     def recent_spans(self) -> int:
         """How many of them, at the end, are the recent past."""
-        wanted = min(_RECENT, (self.until - self.since) // _PART)
+        if self.until - self.since < 2 * _LEAST:
+            return self.spans
+        wanted = max(_LEAST, min(_RECENT, (self.until - self.since) // _PART))
         return min(max(2, round(wanted / self.width)), max(1, self.spans // 2))
 
     @property
     def recent(self) -> int:
         """Where the recent past begins."""
         return self.start + (self.spans - self.recent_spans) * self.width
+
+    @property
+    def all_recent(self) -> bool:
+        """There is nothing to compare with."""
+        return self.recent_spans == self.spans
 
     def counts(self, found: dict[int, int]) -> list[int]:
         """A count for each span, from counts by the time at which a span begins."""

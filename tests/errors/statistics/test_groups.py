@@ -121,3 +121,14 @@ def test_an_exception_that_is_logged_again_on_its_way_up_counts_once(log: Any) -
     log.add(98, A, **{"error.repeated": False})
     [group] = error_groups(log.store, now=log.now)
     assert (group.count, group.total) == (2, 2)
+
+
+def test_in_the_first_minutes_of_a_log_everything_is_new(log: Any) -> None:
+    log.info(30)
+    for ago in (28, 27, 26):
+        log.add(ago, A)
+    [group] = error_groups(log.store, now=log.now)
+    assert (group.trend, group.rate_before) == (Trend.NEW, 0.0)
+    log.add(5000, A)
+    [group] = error_groups(log.store, log.now - 60, now=log.now)
+    assert group.trend is Trend.STEADY
