@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from lamalog.cli.group import WRONG
 from lamalog.cli.places import find_logs
-from lamalog.text import escape_control, pad
+from lamalog.text import cell_width, escape_control, pad
 from lamalog.units import format_duration, format_size
 
 if TYPE_CHECKING:
     from lamalog.store.overview import FileInfo
+
+_GAP = "  "
 
 
 @click.command()
@@ -38,6 +42,8 @@ def files(ctx: click.Context, where: str | None, count: bool, format_: str, log_
 
 
 def _as_table(infos: list[FileInfo], count: bool) -> str:
+    from lamalog.cli.output.style import make_style
+
     now = time.time()
     rows = [["FILE", "SIZE", "WRITTEN", "FIRST RECORD", "LAST RECORD", *(["RECORDS"] if count else [])]]
     for info in infos:
@@ -47,15 +53,35 @@ def _as_table(infos: list[FileInfo], count: bool) -> str:
     number = f"{len(infos)} file{'' if len(infos) == 1 else 's'}"
     total = [number, format_size(sum(info.size for info in infos)), "", "", ""]
     rows.append([*total, f"{sum(info.records or 0 for info in infos):,}"] if count else total)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    right = {1, 5}
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if column in right else pad(cell, width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+    return "\n".join(_lines(_fitting(rows, make_style("auto", utc=False).width)))
+
+
+def _fitting(rows: list[list[str]], available: int) -> list[list[str]]:
+    """*rows* without their directories, and without columns one can do without, where the terminal is too narrow."""
+    if _width(rows) > available:
+        rows = [[os.path.basename(row[0]), *row[1:]] for row in rows]
+    for title in ("FIRST RECORD", "WRITTEN", "LAST RECORD"):
+        if _width(rows) > available and title in rows[0]:
+            place = rows[0].index(title)
+            rows = [row[:place] + row[place + 1 :] for row in rows]
+    return rows
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    return [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+
+
+def _width(rows: list[list[str]]) -> int:
+    widths = _widths(rows)
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _lines(rows: list[list[str]]) -> Iterator[str]:
+    widths = _widths(rows)
+    right = [title in ("SIZE", "RECORDS") for title in rows[0]]
+    for row in rows:
+        cells = zip(row, widths, right, strict=True)
+        yield _GAP.join(cell.rjust(width) if to_right else pad(cell, width) for cell, width, to_right in cells).rstrip()
 
 
 def _when(seconds: float | None) -> str:
