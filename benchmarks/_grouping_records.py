@@ -41,13 +41,14 @@ def plan(pythons: list[str], small: bool = False) -> list[Run]:
     return [*runs, *others]
 
 
-def make(run: Run, folder: Path, lent: Lent, only: str = "") -> Iterator[dict[str, Any]]:
+def make(run: Run, folder: Path, lent: Lent, only: str = "", others: bool = False) -> Iterator[dict[str, Any]]:
     """The records of one run; *only*: of these modules of cases."""
     root = folder / f"{run.seed}" / run.place
     _copy(root, random.Random(run.seed))
     out = root / f"{run.seed}.jsonl"
     environment = {**os.environ, "PYTHONPATH": str(root), "NO_PROXY": "*", "TMPDIR": str(root)}
     command = [run.python, "-m", "benchmarks._grouping_run", "--how", run.how, "--seed", str(run.seed), "--only", only]
+    command += ["--others"] if others else []
     try:
         done = subprocess.run(
             [*command, "--out", str(out), "--servers", json.dumps(asdict(lent))],
@@ -64,7 +65,7 @@ def make(run: Run, folder: Path, lent: Lent, only: str = "") -> Iterator[dict[st
 def _copy(root: Path, chance: random.Random) -> None:
     target = root / "benchmarks"
     shutil.copytree(_HERE, target, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (target / "_error_cases").glob("*.py"):
+    for path in target.glob("*_cases/*.py"):
         path.write_text(shifted(path.read_text(encoding="utf-8"), chance), encoding="utf-8")
 
 

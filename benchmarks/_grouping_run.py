@@ -146,6 +146,16 @@ WAYS: dict[str, Callable[[Call], None]] = {
 }
 
 
+def chosen(others: bool) -> list[Case]:
+    """The cases of this benchmark; or those that were written for another one, which nothing here was tuned on."""
+    ours = load()
+    if not others:
+        return ours
+    from benchmarks._classification_cases import load_all
+
+    return [each for each in load_all() if each not in ours]
+
+
 def raise_all(cases: list[Case], how: str, seed: int, lent: Lent) -> None:
     """Every case once; each record says which case it is."""
     global _now
@@ -167,6 +177,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", required=True)
     parser.add_argument("--only", default="", help="modules of cases, with commas between them")
+    parser.add_argument("--others", action="store_true", help="the cases of classification in place of these")
     parser.add_argument("--servers", help="ports as JSON; none: start them")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -177,7 +188,7 @@ def main() -> None:
     shop.propagate = False
     logging.lastResort = None
     names = [name for name in options.only.split(",") if name]
-    cases = [each for each in load() if not names or each.name.partition(".")[0] in names]
+    cases = [each for each in chosen(options.others) if not names or each.name.partition(".")[0] in names]
     if options.servers:
         raise_all(cases, options.how, options.seed, Lent(**json.loads(options.servers)))
     else:

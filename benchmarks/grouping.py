@@ -1,6 +1,6 @@
 """Do errors with one cause come into one group, and others into others? Beside ways of grouping that others use.
 
-    python -m benchmarks.grouping [--python PATH ...] [--small] [--mistakes] [--keep FILE]
+    python -m benchmarks.grouping [--python PATH ...] [--small] [--others] [--mistakes] [--keep FILE]
 
 Real exceptions, raised by really running code of many libraries (``benchmarks/_error_cases``), each labelled by its cause
 before anything was tuned, in several variants: other values, other lines, another place on disk, another thread, task,
@@ -21,6 +21,7 @@ from typing import Any
 
 from benchmarks._error_cases import load
 from benchmarks._grouping_records import make, plan
+from benchmarks._grouping_run import chosen
 from benchmarks._grouping_score import Score, score
 from benchmarks._grouping_servers import lend
 from lamalog.errors import fingerprint_of_record
@@ -76,20 +77,21 @@ CONTESTANTS: dict[str, Callable[[Record], Hashable]] = {
 }
 
 
-def collect(pythons: list[str], small: bool = False, only: str = "") -> list[Record]:
+def collect(pythons: list[str], small: bool = False, only: str = "", others: bool = False) -> list[Record]:
     """The records of all runs; *only*: of these modules of cases."""
     records: list[Record] = []
     with tempfile.TemporaryDirectory(prefix="grouping-") as folder, lend(redis=not only) as lent:
         for run in plan(pythons, small):
-            for record in make(run, Path(folder), lent, only):
+            for record in make(run, Path(folder), lent, only, others):
                 record["benchmark.run"] = f"{run.how} {run.python.split('/')[-3]}"
                 records.append(record)
     return records
 
 
 def labels_of(records: list[Record]) -> list[str]:
-    groups = {case.name: case.group for case in load()}
-    return [groups[record["benchmark.case"]] for record in records]
+    groups = {case.name: case.group for case in load() if "_classification_cases" not in case.run.__module__}
+    # What was written for classification is labelled by kind, not by cause: there, each function is a cause.
+    return [groups.get(record["benchmark.case"], record["benchmark.case"]) for record in records]
 
 
 def table(records: list[Record]) -> dict[str, Score]:
@@ -124,19 +126,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", action="append", default=[], help="another interpreter with lamalog installed")
     parser.add_argument("--small", action="store_true", help="a few runs only")
+    parser.add_argument("--others", action="store_true", help="cases of the classification's, never tuned on here")
     parser.add_argument("--mistakes", action="store_true", help="which groups are wrong")
     parser.add_argument("--keep", help="write the records to this file, or read them from it if it is there")
     options = parser.parse_args()
     if options.keep and Path(options.keep).exists():
         records = [json.loads(line) for line in Path(options.keep).read_text("utf-8").splitlines()]
     else:
-        records = collect([sys.executable, *options.python], options.small)
+        records = collect([sys.executable, *options.python], options.small, others=options.others)
         if options.keep:
             Path(options.keep).write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
     labels = labels_of(records)
-    libraries = {
-        case.library for case in load() if case.library and case.name in {r["benchmark.case"] for r in records}
-    }
+    names = {record["benchmark.case"] for record in records}
+    libraries = {case.library for case in chosen(options.others) if case.library and case.name in names}
     raised = sum("exception.type" in record for record in records)
     print(
         f"{len(records)} records, {raised} of them exceptions; {len(set(labels))} causes; {len(libraries)} libraries beside the standard one\n"

@@ -7,6 +7,12 @@ import re
 
 _ERRNO = re.compile(r"\[(?:Errno|WinError) (-?\d{1,6})\]")
 _BRACKETED = re.compile(r"\[(?:SSL: ?)?([A-Z][A-Z_]{3,60})\]")
+#: Written the same way whatever the type: gRPC, AWS, HTTP of several clients.
+_ANYWHERE = re.compile(
+    r"StatusCode\.([A-Z_]{2,40})|^An error occurred \((\w{1,80})\)|^Error code: ([1-5]\d\d)\b"
+    r"|^([1-5]\d\d), message=|^\(([1-5]\d\d)\)\s"
+)
+_CERTIFICATE = re.compile(r"certificate verify failed: ([a-zA-Z -]{3,40})")
 _STATUS = re.compile(r"(?:^|HTTP Error |error ')([1-5]\d\d)(?=[ :'])")
 _NUMBERED = re.compile(r"\(?\(?(\d{3,5}), [\"']")
 _SQLSTATE = re.compile(r"\bSQLSTATE[:=\s(]{1,3}([0-9A-Z]{5})\b")
@@ -25,6 +31,12 @@ def code_in(kind: str, message: str) -> str:
     text = message[:500]
     if name == _DNS:
         return ""  # numbers of resolvers differ between hosts, and one failure has several
+    found = _ANYWHERE.search(text)
+    if found:
+        return next(filter(None, found.groups()))
+    found = _CERTIFICATE.search(text)
+    if found:
+        return found[1].strip().replace(" ", "-")
     if name in _HTTP:
         found = _STATUS.search(text)
         return found[1] if found else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Iterable, Sequence
 
 from lamalog.errors._codes_in_text import code_in
@@ -20,17 +21,22 @@ from lamalog.errors._stack import Frame, Stack
 #: Types that say little by themselves: the first words of the message count, if a library has written it.
 _VAGUE = frozenset(
     {
-        "RuntimeError",
-        "Exception",
-        "OperationalError",
-        "IntegrityError",
-        "ProgrammingError",
-        "DataError",
-        "InternalError",
-        "ResponseError",
-        "DatabaseError",
-        "cv2.error",
-        "SystemError",
+        "RuntimeError", "Exception", "SystemError", "OperationalError", "IntegrityError", "ProgrammingError", "DataError",
+        "InternalError", "DatabaseError", "ResponseError", "ClientError", "ServerError", "APIError", "ApiError", "ApiException",
+        "RpcError", "ServiceError", "AcceleratorError", "UnpicklingError", "cv2.error",
+    }
+)  # fmt: skip
+#: Those that say enough where the language itself raises them, but not where a library does.
+_VAGUE_IN_LIBRARIES = frozenset(
+    {
+        "ValueError",
+        "TypeError",
+        "OSError",
+        "ImportError",
+        "AssertionError",
+        "LookupError",
+        "NotImplementedError",
+        "AttributeError",
     }
 )
 #: The same class under the names it has had.
@@ -103,7 +109,7 @@ def _places(link: Link) -> list[str]:
     places = [f"{site.place}[{plain_source(site.source)}]"]
     if _passes_on(site, link):
         return [*places, *(f"{frame.place}[{plain_source(frame.source)}]" for frame in frames[:-1][-1:])]
-    return [*places, lead_of(template_of(link.message)) if _is_vague(link) and not _RAISE.match(site.source) else ""]
+    return [*places, lead_of(template_of(link.message)) if _is_vague(link, site) else ""]
 
 
 def own_frames(stack: Stack) -> list[Frame]:
@@ -136,13 +142,28 @@ def _library_places(stack: Stack) -> list[str]:
 
 def _passes_on(site: Frame, link: Link) -> bool:
     """Whether the line raises with a text from elsewhere: then its caller is the place."""
-    if not _RAISE.match(site.source) or _LITERAL.search(site.source):
+    if not _RAISE.match(site.source) or _LITERAL.search(site.source) or code_in(link.type, link.message):
         return False
     return words_in(template_of(link.message)) >= 2
 
 
-def _is_vague(link: Link) -> bool:
-    return link.type in _VAGUE or link.type.rpartition(".")[2] in _VAGUE
+def _is_vague(link: Link, site: Frame | None = None) -> bool:
+    """Whether the type alone does not say what happened, and a library has written the message."""
+    if site is not None and _RAISE.match(site.source) and link.stack.path[-1] == site:
+        return False  # one's own text, which stands in the line
+    package, _, name = link.type.rpartition(".")
+    if link.type in _VAGUE or name in _VAGUE or _named_after(package, name):
+        return True
+    if link.type not in _VAGUE_IN_LIBRARIES or code_in(link.type, link.message):
+        return False
+    inner = link.stack.path[-1]
+    return not inner.in_app and inner.module.partition(".")[0] not in sys.stdlib_module_names
+
+
+def _named_after(package: str, name: str) -> bool:
+    """Whether the library has one class of error for everything: ``safetensors.SafetensorError``."""
+    stem = name.lower().removesuffix("error").removesuffix("exception")
+    return len(stem) >= 3 and package.partition(".")[0].lower().startswith(stem)
 
 
 def plain_source(source: str) -> str:

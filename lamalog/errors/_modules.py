@@ -45,7 +45,8 @@ def module_here(file: str) -> str:
 def module_of_path(file: str) -> str:
     """As well as a path alone can tell: the full name of a library's module, the last part of an application's."""
     if _MADE_UP.match(file) or file.startswith("<"):
-        return file[:200] if file.startswith("<frozen ") else "__main__"
+        # <string> is what libraries make up far more often than what a person has passed with -c.
+        return file[:200] if file.startswith(("<frozen ", "<string>")) else "__main__"
     library = _LIBRARY_ROOT.fullmatch(file)
     if library:
         return _dotted(library[1])

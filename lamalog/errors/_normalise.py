@@ -72,15 +72,29 @@ def words_in(template: str) -> int:
     return sum(1 for _ in _WORD.finditer(template))
 
 
-def lead_of(template: str, most: int = 6) -> str:
-    """The first words of a template, up to the first part that was taken out, but at least two words if there are any."""
+def lead_of(template: str, most: int = 8) -> str:
+    """The first words of a template: up to the end of the sentence, the first part that was taken out, or a colon behind
+    which only one word stands, which is a value."""
     words: list[str] = []
-    for part in template.split(" "):
+    parts = template.split(" ", 40)
+    for number, part in enumerate(parts):
         if HOLE in part and len(words) >= 2:
             break
         word = part.replace(HOLE, "").strip(".,:;()[]{}<>!?'\"")
-        if _WORD.search(word):
+        if _WORD.search(word) and "/" not in word:
             words.append(word.lower())
-        if len(words) >= most or (part.endswith((":", ".", ";", "。", "，", "：")) and len(words) >= 2):
+        if len(words) >= most or (len(words) >= 2 and _ends(part, parts[number + 1 : number + 3])):
             break
     return " ".join(words)
+
+
+def _ends(part: str, following: list[str]) -> bool:
+    if part.endswith((".", ";", "。", "，", "；")):
+        return True
+    if not part.endswith((":", "：")):
+        return False
+    explained = len(following) == 2 and not any(HOLE in each for each in following)
+    return not (explained or (following and _CONSTANT.fullmatch(following[0])))
+
+
+_CONSTANT = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)+\W?")

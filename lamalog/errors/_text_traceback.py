@@ -36,6 +36,8 @@ _MOST_REPEATS = 10_000
 class _Part:
     """One exception as it is printed: frames, then its last lines."""
 
+    #: Of its heading and of its last line; what is indented more belongs to the frames.
+    indent: int
     relation: str = ""
     frames: list[tuple[str, int, str, str]] = field(default_factory=list)
     type: str = ""
@@ -49,8 +51,8 @@ def parse_traceback(text: str, in_app: InApp, module: Callable[[str], str] = mod
     *module* gives the name of a file's module: on the machine it comes from, the files may still be there to ask.
     """
     splitter = _Splitter()
-    for column, line in _lines(text[:LONGEST]):
-        splitter.take(column, line)
+    for column, indent, line in _lines(text[:LONGEST]):
+        splitter.take(column, indent, line)
     chain = _outermost(splitter.root)
     return tuple(_link(part, in_app, module) for part in chain)
 
@@ -67,8 +69,8 @@ class _Splitter:
         #: Between a pool's remote traceback and the same exception as it was raised again on this side.
         self._remote = ""
 
-    def take(self, column: int, line: str) -> None:
-        """One line, stripped of its bars; *column* is that of its text or, for a rule before a member, of the member."""
+    def take(self, column: int, indent: int, line: str) -> None:
+        """One line, stripped of its bars and its *indent*; *column* is that of the bar or, for a rule, of the member."""
         if _NUMBER.fullmatch(line):
             self._member(column)
         elif _RULE.fullmatch(line):
@@ -82,13 +84,13 @@ class _Splitter:
         elif line == _QUOTES and self._remote in ("told", "open"):
             self._remote = "open" if self._remote == "told" else "closed"
         elif _HEAD.fullmatch(line):
-            self._begin(column)
+            self._begin(column, indent)
         else:
             inside = len(self._open) > 1
             if self._current is None and _TYPE.fullmatch(line) and (self._relation or inside):
-                self._begin(column)  # an exception that was never raised
+                self._begin(column, indent)  # an exception that was never raised
             if self._current is not None:
-                _take(self._current, line)
+                _take(self._current, indent, line)
 
     def _member(self, column: int) -> None:
         self._leave(column - 1)
@@ -99,15 +101,17 @@ class _Splitter:
             self._open.append((column, chain))
         self._current = None
 
-    def _begin(self, column: int) -> None:
+    def _begin(self, column: int, indent: int) -> None:
         self._leave(column)
+        if len(self._open) == 1:
+            # The same exception again, with its members, is read into nothing.
+            again = self._remote == "again"
+            self._open[0] = (-1, [] if again else self.root)
+            self._remote = "" if again else self._remote
         chain = self._open[-1][1]
-        self._current = _Part(self._relation if chain else "")
+        self._current = _Part(indent, self._relation if chain else "")
         self._relation = ""
-        if self._remote == "again":
-            self._remote = ""
-        else:
-            chain.append(self._current)
+        chain.append(self._current)
 
     def _leave(self, column: int) -> None:
         """Close the chains that begin to the right of *column*."""
@@ -115,58 +119,51 @@ class _Splitter:
             self._open.pop()
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Each line without its indent, and the column it belongs to where exception groups have drawn a tree."""
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each line without its indent, with the column it belongs to where exception groups have drawn a tree."""
     tree = "Exception Group Traceback" in text
     for line in text.splitlines():
         stripped = line.strip()
         column = len(line) - len(line.lstrip())
         if not tree:
-            yield 0, stripped
+            yield 0, column, stripped
         elif stripped.startswith("+-"):
-            yield column + 2 * stripped.startswith("+-+"), stripped
+            yield column + 2 * stripped.startswith("+-+"), 0, stripped
         elif stripped.startswith(("|", "+ ")):
-            yield column, stripped[1:].lstrip()
+            rest = stripped[1:].lstrip()
+            yield column, len(stripped) - len(rest), rest
         else:
-            yield 0, stripped
+            yield 0, column, stripped
 
 
-def _take(part: _Part, line: str) -> None:
-    if not part.type:
-        frame = _FRAME.fullmatch(line)
-        if frame:
-            part.frames.append((frame["file"], int(frame["line"]), frame["function"] or "", ""))
-            return
-        if part.frames or _REPEATED.fullmatch(line):
-            repeated = _REPEATED.fullmatch(line)
-            if repeated:
-                if part.frames:
-                    part.frames += [part.frames[-1]] * min(int(repeated[1]), _MOST_REPEATS)
-                return
-            file, number, function, source = part.frames[-1]
-            if not line or (_MARKERS.fullmatch(line) and source):
-                return
-            if not source and not _is_end(line, part):
-                part.frames[-1] = (file, number, function, line[:200])
-                return
-        found = _TYPE.fullmatch(line)
-        if found:
-            part.type = found["type"]
-            part.message.append(found["message"] or "")
+def _take(part: _Part, indent: int, line: str) -> None:
+    if part.type:
+        if sum(map(len, part.message)) < MESSAGE:
+            part.message.append(line)
         return
-    if sum(map(len, part.message)) < MESSAGE:
-        part.message.append(line)
-
-
-def _is_end(line: str, part: _Part) -> bool:
-    """Whether a line after a frame is already the exception, because the frame has no source line."""
+    frame = _FRAME.fullmatch(line)
+    if frame:
+        part.frames.append((frame["file"], int(frame["line"]), frame["function"] or "", ""))
+        return
+    if indent > part.indent:
+        _take_source(part, line)
+        return
     found = _TYPE.fullmatch(line)
-    if not found:
-        return False
-    name = found["type"].rpartition(".")[2]
-    return name.endswith(("Error", "Exception", "Warning", "Interrupt", "Exit", "Group", "Timeout")) and (
-        found["message"] is not None or line == found["type"]
-    )
+    if found:
+        part.type = found["type"]
+        part.message.append(found["message"] or "")
+
+
+def _take_source(part: _Part, line: str) -> None:
+    repeated = _REPEATED.fullmatch(line)
+    if not part.frames or _MARKERS.fullmatch(line):
+        return
+    if repeated:
+        part.frames += [part.frames[-1]] * min(int(repeated[1]), _MOST_REPEATS)
+        return
+    file, number, function, source = part.frames[-1]
+    if not source:  # newer versions print further lines of the same statement
+        part.frames[-1] = (file, number, function, line[:200])
 
 
 def _outermost(chain: list[_Part]) -> list[_Part]:
