@@ -21,6 +21,7 @@ from lamalog.errors._surroundings import surroundings
 from lamalog.errors.advice import advise
 from lamalog.errors.classify import Classification, classify
 from lamalog.errors.fingerprint import Grouper, Verdict, place_of
+from lamalog.errors.knowledge.base import Knowledge
 from lamalog.state import RecordState
 from lamalog.told import FINGERPRINT, ID, note, noted
 
@@ -35,10 +36,19 @@ class Enricher:
     """Puts the ``error.*`` fields on records."""
 
     def __init__(
-        self, grouper: Grouper, trails: Trails | None, *, show_locals: bool, revision: bool | str, gpu: bool
+        self,
+        grouper: Grouper,
+        trails: Trails | None,
+        *,
+        show_locals: bool,
+        revision: bool | str,
+        gpu: bool,
+        knowledge: Knowledge | None = None,
+        language: str | None = None,
     ) -> None:
         self._grouper, self._trails = grouper, trails
         self._show_locals, self._revision, self._gpu = show_locals, revision, gpu
+        self._knowledge, self._language = knowledge, language
 
     def enrich(self, record: logging.LogRecord, state: RecordState) -> None:
         """Put the fields on *record*; what the caller has set himself stays. May raise."""
@@ -52,7 +62,7 @@ class Enricher:
         kind = self._classify(record, error, fields, caught if isinstance(caught, bool) else None)
         fields.update(_kind_fields(kind))
         if "error.repeated" not in fields:
-            _add_advice(fields, attributes, kind)
+            self._add_advice(fields, attributes, kind)
         revision = find_revision() if self._revision is True else self._revision
         if revision:
             fields["vcs.ref.head.revision"] = revision
@@ -121,7 +131,15 @@ class Enricher:
                 subject.update(
                     {"exception.type": kind, "exception.message": message.partition(f"{kind}: ")[2] or message}
                 )
-        return classify(subject, handled=caught, level=record.levelno)
+        return classify(subject, handled=caught, level=record.levelno, knowledge=self._knowledge)
+
+    def _add_advice(self, fields: dict[str, Any], attributes: Mapping[str, Any], kind: Classification) -> None:
+        if kind.code.endswith(_GENERAL) or "error.advice" in attributes:
+            return
+        advice = advise(kind, {**attributes, **fields}, language=self._language, knowledge=self._knowledge)
+        if advice is not None:
+            fields["error.advice"] = advice.short
+            fields["error.advice.link"] = advice.link
 
 
 def _exception(record: logging.LogRecord) -> tuple[BaseException | None, TracebackType | None]:
@@ -200,11 +218,3 @@ def _kind_fields(kind: Classification) -> dict[str, Any]:
         "error.severity": kind.severity,
         "error.origin": kind.origin,
     }
-
-
-def _add_advice(fields: dict[str, Any], attributes: Mapping[str, Any], kind: Classification) -> None:
-    if kind.code.endswith(_GENERAL) or "error.advice" in attributes:
-        return
-    advice = advise(kind, {**attributes, **fields})
-    if advice is not None:
-        fields["error.advice"] = advice.short

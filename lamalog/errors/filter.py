@@ -6,12 +6,15 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 from weakref import finalize
 
 from lamalog.errors._breadcrumbs import Trails, Witness
 from lamalog.errors._enrich import Enricher
 from lamalog.errors._options import as_count, as_names, as_switch_option
+from lamalog.errors.advice_language import language_of
 from lamalog.errors.fingerprint import Grouper
+from lamalog.errors.knowledge.loading import load_knowledge
 from lamalog.redact import record as redaction
 from lamalog.rescue import describe
 from lamalog.state import state_of
@@ -34,6 +37,8 @@ class ErrorFilter(logging.Filter):
     :param grouping: rules, the first that matches counts: ``[{"type": "TimeoutError", "group": "timeouts"}]``.
     :param revision: ``vcs.ref.head.revision``; True looks for it, False leaves it out.
     :param gpu: ask the driver for GPU memory when a GPU has failed.
+    :param knowledge: a YAML file (or list) of entries of your own, by which errors are classified before ours.
+    :param language: of ``error.advice``: en or zh; else ``LAMALOG_LANG`` and the locale decide.
     :raises ConfigError: an option is wrong.
     """
 
@@ -48,6 +53,8 @@ class ErrorFilter(logging.Filter):
         grouping: Sequence[Mapping[str, str]] | None = None,
         revision: bool | str = True,
         gpu: bool = True,
+        knowledge: str | Sequence[Mapping[str, Any]] | None = None,
+        language: str | None = None,
         name: str = "",
     ) -> None:
         super().__init__(name)
@@ -60,6 +67,9 @@ class ErrorFilter(logging.Filter):
             show_locals=as_switch_option("locals", locals),
             revision=revision if isinstance(revision, str) else as_switch_option("revision", revision),
             gpu=as_switch_option("gpu", gpu),
+            # Ours alone are read when the first error comes.
+            knowledge=None if knowledge is None else load_knowledge(knowledge),
+            language=None if language is None else language_of(language),
         )
         self._here = threading.local()
         self._counts: Counter[str] = Counter()

@@ -11,8 +11,7 @@ import pytest
 
 from lamalog.errors.categories import CATEGORIES
 from lamalog.errors.classify import classify
-from lamalog.errors.knowledge import Knowledge, default_knowledge, load_knowledge
-from lamalog.errors.knowledge import loading
+from lamalog.errors.knowledge import Knowledge, default_knowledge, load_knowledge, loading
 from lamalog.errors.knowledge.entry import Entry
 from lamalog.exceptions import ConfigError
 
