@@ -13,7 +13,7 @@ from typing import Any
 
 from lamalog.alerts.config import load_alerts
 from lamalog.alerts.events import LOGGER, say
-from lamalog.alerts.mapping import mapping_of
+from lamalog.alerts.mapping import Noted
 from lamalog.alerts.matching import Matcher
 from lamalog.alerts.owner import is_taken
 from lamalog.alerts.signals import Gathering
@@ -23,7 +23,6 @@ from lamalog.exceptions import ConfigError
 from lamalog.handlers import _exits
 from lamalog.handlers._background import start_thread
 from lamalog.handlers._notices import complain
-from lamalog.record import prepare
 
 THREAD = "lamalog-alerts"
 WATCH = "watch.lock"
@@ -88,7 +87,7 @@ class AlertHandler(logging.Handler):
             self._start()
 
     def _fresh(self) -> None:
-        self._queue: deque[logging.LogRecord] = deque()
+        self._queue: deque[Noted] = deque()
         self._wake = threading.Event()
         self._starting = threading.RLock()
         self._working = threading.RLock()
@@ -133,11 +132,11 @@ class AlertHandler(logging.Handler):
             self.dropped += 1
             return
         try:
-            prepare(record)  # the context is that of the thread that logs
+            noted = Noted(record)
         except Exception:
             self.failed += 1
             return
-        self._queue.append(record)
+        self._queue.append(noted)
         self._wake.set()
 
     def _start(self) -> None:
@@ -195,9 +194,9 @@ class AlertHandler(logging.Handler):
     def _look_at(self, count: int) -> None:
         now = time.time()
         for _ in range(count):
-            record = self._queue.popleft()
+            noted = self._queue.popleft()
             try:
-                fields = mapping_of(record, self._constant)
+                fields = noted.fields(self._constant)
                 for rule, group in self._matcher.match(fields):
                     self._gathering.add(rule, group, fields, now)
             except Exception as error:

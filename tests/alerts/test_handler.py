@@ -312,6 +312,32 @@ def test_what_is_logged_last_is_sent_before_the_end(hook: Any, tmp_path: Path, e
     assert Spool(tmp_path / NAME).pending() == []
 
 
+def test_what_waits_keeps_no_call_stack_alive(tmp_path: Path) -> None:
+    import gc
+    import weakref
+
+    class Tensor:
+        pass
+
+    handler = AlertHandler({"rules": {"a": {"when": "new"}}}, log_dir=tmp_path)
+    handler._stopping = True  # no thread takes anything out
+
+    def work() -> weakref.ref[Tensor]:
+        large = Tensor()
+        try:
+            raise ValueError("out of memory")
+        except ValueError:
+            handler.handle(logging.LogRecord("x", 40, "x.py", 1, "failed", None, sys.exc_info()))
+        return weakref.ref(large)
+
+    large = work()
+    gc.collect()
+    assert large() is None
+    assert len(handler._queue) == 1
+    handler._queue.clear()
+    handler.close()
+
+
 def test_a_full_disk_withholds_no_alert(
     logger: logging.Logger, hook: Any, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
