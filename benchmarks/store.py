@@ -79,7 +79,7 @@ def build_index(store: Store, truth: Truth, directory: Path) -> None:
     with store.snapshot() as found:
         coverage = store.cover(found, everything=True)
         took = time.perf_counter() - begun
-        index = sum(mirror.bytes for mirror in coverage.mirrors if mirror.packed)
+        index = sum(mirror.bytes + mirror.beside for mirror in coverage.mirrors if mirror.packed)
         packed = sum(source.size for source in found.sources if source.packed)
     print(
         f"index: {took:.1f} s for {format_size(truth.bytes)} of JSON ({took / truth.bytes * 1e9:.1f} s/GB), "

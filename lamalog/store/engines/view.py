@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lamalog.store.content import clean_blocks
 from lamalog.store.damage import Damage
+from lamalog.store.index.blooms import asked_for, may_hold
 from lamalog.store.index.entry import Mirror
 from lamalog.store.index.facts import rest_keys
 from lamalog.store.index.place import temporary
@@ -42,9 +43,13 @@ def make_view(connection: Any, coverage: Coverage, query: Query | None, damage: 
         _tell(mirror, damage)
     tail_ids, tail_keys, tail_texts = _read_tails(connection, coverage, damage)
     relevant = [mirror for mirror in coverage.mirrors if mirror.records and _in_range(mirror, query)]
-    view = View("", tail_keys, texts=together([tail_texts, *(mirror.texts for mirror in relevant)]))
+    view = View("", tail_keys)
     for mirror in relevant:
         view.keys.update(mirror.keys)
+    if query is not None:
+        relevant = _with_ids(relevant, coverage.directory, query)
+    view.texts = together([tail_texts, *(mirror.texts for mirror in relevant)])
+    for mirror in relevant:
         view.files.extend(coverage.directory / name for name in mirror.files)
     view.relation = _relation(connection, coverage.directory, relevant, tail_ids, view)
     return view
@@ -63,6 +68,23 @@ def _in_range(mirror: Mirror, query: Query | None) -> bool:
     if mirror.first is None or mirror.last is None:
         return False
     return (query.since is None or mirror.last >= query.since) and (query.until is None or mirror.first < query.until)
+
+
+def _with_ids(mirrors: list[Mirror], directory: Path, query: Query) -> list[Mirror]:
+    """Those files of *mirrors* that may hold the ids asked for. The same record has the same ids wherever it stands, so
+    what is left out holds no double of it either."""
+    wanted = asked_for(query)
+    if not wanted:
+        return mirrors
+    found = []
+    for mirror in mirrors:
+        known = {name: text for name, (text, others) in wanted.items() if not set(others) & set(mirror.keys)}
+        files = [
+            file for file in mirror.files if all(may_hold(directory / file, name, text) for name, text in known.items())
+        ]
+        if files:
+            found.append(replace(mirror, files=files))
+    return found
 
 
 def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ranges, set[str], Texts]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lamalog.store.damage import Damage
+from lamalog.store.index import blooms
 from lamalog.store.index.batches import Batch, batches
 from lamalog.store.index.entry import Mirror, digest, probe
 from lamalog.store.index.facts import Facts, staged_facts
@@ -100,6 +101,7 @@ def _written(cursor: Any, batch: Batch, piece: Piece, target: Path) -> _Part:
     finally:
         batch.path.unlink(missing_ok=True)
     facts = staged_facts(cursor)
+    blooms.write(cursor, target)
     write(cursor, target.parent, target)
     cursor.execute(f"DROP TABLE {STAGE}")
     return _Part(target, facts, batch.damage, batch.size)
@@ -140,14 +142,19 @@ def _give_up(jobs: deque[_Job], unfinished: list[_Unfinished]) -> None:
             job.batch.path.unlink(missing_ok=True)
             continue
         with contextlib.suppress(Exception):
-            job.part.result().path.unlink(missing_ok=True)
+            _unlink(job.part.result().path)
     for mirror in unfinished:
         _remove(mirror)
 
 
 def _remove(unfinished: _Unfinished) -> None:
     for part in unfinished.parts:
-        part.path.unlink(missing_ok=True)
+        _unlink(part.path)
+
+
+def _unlink(parquet: Path) -> None:
+    for path in (parquet, blooms.beside(parquet)):
+        path.unlink(missing_ok=True)
 
 
 def _entry(piece: Piece, made: list[Path], facts: Facts, damage: Damage) -> Mirror:
@@ -174,5 +181,6 @@ def _entry(piece: Piece, made: list[Path], facts: Facts, damage: Damage) -> Mirr
         notes=damage.notes,
         doubles=facts.doubles,
         bytes=sum(path.stat().st_size for path in made),
+        beside=sum(blooms.beside(path).stat().st_size for path in made),
         built=time.time(),
     )

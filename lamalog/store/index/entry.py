@@ -53,8 +53,9 @@ class Mirror:
     notes: list[str]
     #: Records left out because they were there twice.
     doubles: int
-    #: Bytes of the Parquet files.
+    #: Bytes of the Parquet files, and of what lies beside them.
     bytes: int
+    beside: int
     #: Seconds since the epoch.
     built: float
     version: int = VERSION

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lamalog.store.content import end_of_lines
+from lamalog.store.index.blooms import ENDING as IDS
 from lamalog.store.index.entry import ENDING, Mirror, entries, is_of
 from lamalog.store.index.lock import building
 from lamalog.store.index.piece import Piece
@@ -173,6 +174,7 @@ def _signature(directory: Path) -> object:
 def _remove_stale(directory: Path, coverage: Coverage, *, complete: bool) -> None:
     """Remove mirrors of what is no longer there, and what killed builders have left. Files in use live a while."""
     used = {name for mirror in coverage.mirrors for name in (*mirror.files, mirror.path.name)}
+    used |= {name + IDS for mirror in coverage.mirrors for name in mirror.files}
     now = time.time()
     with contextlib.suppress(OSError):
         for entry in list(os.scandir(directory)):
@@ -186,7 +188,7 @@ def _remove_stale(directory: Path, coverage: Coverage, *, complete: bool) -> Non
 
 
 def _is_mirror(name: str) -> bool:
-    return name.startswith("v") and name.endswith((ENDING, ".parquet"))
+    return name.startswith("v") and name.endswith((ENDING, ".parquet", IDS))
 
 
 def _is_dead(name: str) -> bool:

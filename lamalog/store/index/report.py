@@ -31,7 +31,7 @@ def rows(coverage: Coverage) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
                 "first": None if mirror.first is None else time_text(mirror.first),
                 "last": None if mirror.last is None else time_text(mirror.last),
                 "log": format_size(size),
-                "index": format_size(mirror.bytes),
+                "index": format_size(mirror.bytes + mirror.beside),
                 "built": f"{format_duration(max(0.0, now - mirror.built))} ago",
             }
         )
@@ -40,7 +40,7 @@ def rows(coverage: Coverage) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
         "file": f"{len(table)} in {coverage.directory}",
         "records": sum(mirror.records for mirror in coverage.mirrors),
         "log": format_size(logs),
-        "index": format_size(sum(mirror.bytes for mirror in coverage.mirrors)),
+        "index": format_size(sum(mirror.bytes + mirror.beside for mirror in coverage.mirrors)),
     }
     return _COLUMNS, [*table, total]
 
