@@ -66,6 +66,8 @@ class Redactor:
         self._gate = make_gate([*self.rules, _ESCAPED, _WIDE], self.options.engine)
         self._escaped, self._wide = len(self.rules), len(self.rules) + 1
         self._mask = Masker(key)
+        #: Whether records may say where files lie.
+        self.hides_paths = any(rule.family == "paths" for rule in self.rules)
         self._allowed_values = frozenset(self.options.allow_values)
         patterns = [compiled("allow_patterns", p).pattern for p in self.options.allow_patterns]
         self._allowed = re.compile("|".join(f"(?:{p})" for p in patterns), re.ASCII) if patterns else None
@@ -152,6 +154,10 @@ class Redactor:
         """Count a failure; what to show instead of the text."""
         self._hits["redaction-failed"] += 1
         return FAILED
+
+    def families(self, text: str) -> set[str]:
+        """The families of what is hidden of *text*."""
+        return {span.rule.family for span in self._spans(text, self._gate(text))}
 
     def exempt(self, logger: str) -> bool:
         """Whether *logger* (or a parent) is on the allow list."""

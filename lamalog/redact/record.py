@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lamalog import rescue
 from lamalog.redact.plain import plain
-from lamalog.redact.structures import NUMBER
+from lamalog.redact.source import source_path
+from lamalog.redact.structures import NUMBER, said_by
 from lamalog.state import ExceptionInfo, RecordState, extras_of, state_of
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ def _redact(redactor: Redactor, record: logging.LogRecord, state: RecordState) -
         fields.update(shown)
         if safe is not value:
             _replace(attributes, key, safe, shown)
+    pathname = record.pathname
+    if type(pathname) is str and redactor.hides_paths:
+        record.pathname = source_path(pathname)
     if record.exc_info:
         state.exception = _exception(redactor, record)
     elif record.exc_text:
@@ -163,10 +167,18 @@ def _exception(redactor: Redactor, record: logging.LogRecord) -> ExceptionInfo |
     raw = record.exc_text or rescue.format_exception(record.exc_info)
     safe = redactor.text(raw)
     record.exc_text = safe
-    if safe != raw:
+    message = rescue.safe_str(error)
+    if safe != raw and not _only_paths(redactor, raw, error):
         # Other formatters print exc_text when there is one, but some go back to exc_info: it must not be there.
         record.exc_info = None
-    return _exception_info(error, redactor.text(rescue.safe_str(error)), safe)
+    return _exception_info(error, redactor.text(message), safe)
+
+
+def _only_paths(redactor: Redactor, raw: str, error: BaseException) -> bool:
+    """Whether all that was hidden of a traceback is where its files lie: nearly every one has such, and who reports errors needs
+    the exception itself. What the exceptions say must not have changed at all."""
+    said = said_by(error)
+    return redactor.families(raw) <= {"paths"} and redactor.text(said) == said
 
 
 def _exception_info(error: BaseException, message: str, stacktrace: str) -> ExceptionInfo:
@@ -191,6 +203,7 @@ def _close(redactor: Redactor, record: logging.LogRecord, state: RecordState, er
         del record.__dict__[key]
     state.message = record.msg = redactor.failed()
     record.args = None
+    record.pathname = source_path(record.pathname) if isinstance(record.pathname, str) else ""
     record.exc_info = record.exc_text = record.stack_info = None
     state.fields, state.exception, state.stack = {}, None, None
     state.marks = {rescue.MARK: f"redaction failed: {type(error).__name__}"}

@@ -221,7 +221,7 @@ class Walker:
         if named is not None:
             return self._redactor.mask(named.id, named.family, safe_str(value))
         if isinstance(value, BaseException):
-            shown = _chain(value)
+            shown = said_by(value)
             safe = self._redactor.text(shown)
             return value if safe == shown else self._redactor.text(describe(value))
         if isinstance(value, type) or callable(value):
@@ -240,8 +240,8 @@ def _name_and_value(value: Mapping[Any, Any]) -> tuple[str, str] | None:
     return None
 
 
-def _chain(error: BaseException) -> str:
-    """All that an exception and those behind it could print."""
+def said_by(error: BaseException) -> str:
+    """All that an exception and those behind it could print of themselves."""
     parts: list[str] = []
     waiting, seen = [error], {id(error)}
     while waiting and len(seen) <= 100:

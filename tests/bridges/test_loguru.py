@@ -144,7 +144,7 @@ def test_the_other_way_everything_comes_along() -> None:
     assert (found["level"].name, found["level"].no) == ("SUCCESS", 25)
     assert found["name"] == "app.module"
     assert found["function"] == "test_the_other_way_everything_comes_along"
-    assert found["file"].path == __file__
+    assert found["file"].path == "test_loguru.py"
     assert found["extra"]["task_id"] == "t-1"
 
 

@@ -120,8 +120,54 @@ def test_a_clean_exception_keeps_its_exc_info():
         info = sys.exc_info()
     record, state = done("failed", exc_info=info)
     assert state.exception["type"] == "KeyError"
-    # Paths in the traceback may have become relative: only then is exc_info taken away.
-    assert (record.exc_info is None) == (state.exception["stacktrace"] != logging.Formatter().formatException(info))
+    assert record.exc_info is info
+
+
+def from_home(tmp_path, source):
+    """What an exception raised by *source*, a file in somebody's home, gives."""
+    code = compile(source, "/home/alice/shop/api.py", "exec")
+    try:
+        exec(code, {})
+    except Exception:
+        return sys.exc_info()
+
+
+def test_an_exception_of_which_only_the_files_places_are_hidden_keeps_its_exc_info(tmp_path):
+    info = from_home(tmp_path, "raise KeyError('mask')")
+    record, state = done("failed", exc_info=info)
+    assert "/home/alice" not in state.exception["stacktrace"]
+    assert "~/shop/api.py" in logging.Formatter().format(record)
+    assert record.exc_info is info
+
+
+def test_an_exception_that_says_a_place_itself_loses_its_exc_info(tmp_path):
+    record, state = done("failed", exc_info=from_home(tmp_path, "open('/home/alice/none/such')"))
+    assert state.exception["message"].endswith("'~/none/such'")
+    assert record.exc_info is None
+
+
+def test_other_formatters_see_no_directories_above_the_code(tmp_path):
+    package = tmp_path / "alice" / "shop"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    for pathname, shown in (
+        (str(package / "api.py"), "shop/api.py"),
+        (str(tmp_path / "alice" / "run.py"), "run.py"),
+        ("<stdin>", "<stdin>"),
+    ):
+        record = logging.LogRecord("app", 20, pathname, 3, "x", (), None)
+        module, filename = record.module, record.filename
+        default_redactor().record(record)
+        assert logging.Formatter("%(pathname)s:%(lineno)d").format(record) == f"{shown}:3"
+        assert (record.module, record.filename) == (module, filename)
+        Redactor().record(record)
+        assert record.pathname == shown
+
+
+def test_pathnames_stay_where_paths_are_not_hidden(tmp_path):
+    record = make("x")
+    Redactor(disable=["paths"]).record(record)
+    assert record.pathname == "/srv/app/x.py"
 
 
 def test_qualified_type_name():
