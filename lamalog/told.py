@@ -35,6 +35,12 @@ def noted(error: object, what: str) -> Any:
     return None if notes is None else notes.get(_PREFIX + what)
 
 
+def identity_of(error: object) -> dict[str, Any]:
+    """Fields for a record about *error* that comes without it, because it was told before: which error that was."""
+    found = {"error.id": noted(error, ID), "error.fingerprint": noted(error, FINGERPRINT)}
+    return {**found, "error.repeated": True} if all(found.values()) else {}
+
+
 def _attributes(error: object) -> dict[str, Any] | None:
     if not isinstance(error, BaseException):
         return None

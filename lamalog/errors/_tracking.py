@@ -8,6 +8,7 @@ from typing import Any
 
 from lamalog.rescue import describe, safe_repr, safe_str
 from lamalog.state import STANDARD
+from lamalog.told import TRACEBACK, note
 
 TRACKED, ACTION = "error.tracked", "user.action"
 _TEXT = 1_000
@@ -24,6 +25,8 @@ def track_error(exc: BaseException, /, **context: Any) -> None:
         error = exc if isinstance(exc, BaseException) else None
         text = (describe(exc) if isinstance(exc, BaseException) else safe_str(exc))[:_TEXT]
         log.log(level, "%s", text, exc_info=error, extra=_extra(TRACKED, context), stacklevel=2)
+        if log.isEnabledFor(level):
+            note(error, TRACEBACK)
     except Exception as failure:
         _complain("an error could not be tracked", failure)
 

@@ -50,6 +50,8 @@ EVENTS: dict[str, EventStyle] = {
     "startup.failed": EventStyle("💥", "!!"),
     "resource.sample": EventStyle(said=_Everything()),
     "log.pipeline.health": EventStyle(said=_Everything()),
+    "user.action": EventStyle("👤", "* ", frozenset({"event.name", "user.action.name"})),
+    "error.tracked": EventStyle(said=frozenset({"event.name", "error.type"})),
     "service.stop": EventStyle(
         "👋",
         "- ",

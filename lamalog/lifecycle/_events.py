@@ -15,7 +15,7 @@ from lamalog.lifecycle._loggers import AnyLogger, resolve
 from lamalog.lifecycle._records import extra
 from lamalog.rescue import describe
 from lamalog.state import STANDARD
-from lamalog.told import TRACEBACK, note, noted
+from lamalog.told import TRACEBACK, identity_of, note, noted
 
 MODULE, OPERATION, STATE = "lama.module", "lama.operation", "lama.state"
 ADVICE = "error.advice"
@@ -56,6 +56,7 @@ def tell(
         ours.setdefault(ERROR_TYPE, type_name(error))
         if noted(error, TRACEBACK):
             ours.pop(ADVICE, None)
+            ours.update(identity_of(error))
         else:
             exc_info = error
             note(error, TRACEBACK)

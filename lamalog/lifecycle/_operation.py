@@ -23,7 +23,7 @@ from lamalog.lifecycle.thresholds import DEFAULT, THRESHOLDS, Limit, limit_for
 from lamalog.names import logger_name
 from lamalog.rescue import describe
 from lamalog.state import STANDARD
-from lamalog.told import TRACEBACK, note, noted
+from lamalog.told import TRACEBACK, identity_of, note, noted
 from lamalog.units import format_duration
 
 S = TypeVar("S", bound="Operation")
@@ -223,7 +223,9 @@ class Operation:
         exc_info = None
         if error is not None:
             values.setdefault(ERROR_TYPE, type_name(error))
-            if not noted(error, TRACEBACK):
+            if noted(error, TRACEBACK):
+                values.update(identity_of(error))
+            else:
                 exc_info = error
                 note(error, TRACEBACK)
         if self._bound or self._more:

@@ -103,6 +103,23 @@ def test_one_exception_object_is_one_error_however_often_it_is_logged(pipeline: 
     assert lines.last["error.id"] != first["error.id"]
 
 
+def test_operations_on_its_way_up_tell_of_the_same_error(pipeline: Pipeline) -> None:
+    import lamalog
+
+    lines = pipeline()
+
+    def work() -> None:
+        with lamalog.operation("order.place", logger=lines.log), lamalog.operation("stock.take", logger=lines.log):
+            fail()
+
+    lines.tell(caught(work))
+    failed = [line for line in lines.lines if line["severity_text"] == "ERROR"]
+    assert [line.get("event.name") for line in failed] == ["stock.take.failed", "order.place.failed", None]
+    assert len({line["error.id"] for line in failed}) == 1
+    assert len({line["error.fingerprint"] for line in failed}) == 1
+    assert [line.get("error.repeated") for line in failed] == [None, True, True]
+
+
 def test_what_the_caller_has_set_stays(pipeline: Pipeline) -> None:
     lines = pipeline()
     lines.log.error(

@@ -43,6 +43,29 @@ def test_an_error_is_tracked_on_the_callers_logger_and_line(lines: Any) -> None:
     assert line["error.fingerprint"]
 
 
+def test_the_console_shows_an_action_and_code_and_category_of_an_error(lines: Any) -> None:
+    from lamalog.formatters import ConsoleFormatter
+
+    shown: list[str] = []
+
+    class Console(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            shown.append(ConsoleFormatter(time_format="-", logger_width=0).format(record))
+
+    handler = Console()
+    for each in lines.filters:
+        handler.addFilter(each)
+    log = logging.getLogger(__name__)
+    log.addHandler(handler)
+    lamalog.action("upload", size=3)
+    lamalog.track_error(caught(), cart="c-17")
+    log.removeHandler(handler)
+    action, error = (text.splitlines()[0] for text in shown)
+    assert action == "- *  INFO     user action: upload  size=3"
+    code, category = lines.last["error.code"], lines.last["error.category"]
+    assert error == f"- x  ERROR    KeyError: 'k'  cart=c-17  {code} {category}"
+
+
 def test_logger_and_level_may_be_said(lines: Any) -> None:
     lamalog.track_error(caught(), logger="shop.test", level="CRITICAL")
     assert lines.last["logger"] == "shop.test"
