@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -76,16 +76,28 @@ def _read(name: str) -> str:
 
     try:
         with click.open_file(name, "rb") as file:
-            raw: bytes = file.read(4 * MAX_TEXT)
+            raw, more = _last(file, MAX_TEXT)
     except OSError as error:
         hint = "" if os.sep in name or "." in name else "; a code is written like LAMA-GPU-001"
         raise ConfigError(f"{name}: can't be read: {error.strerror or error}{hint}") from None
+    if more:
+        click.echo(f"lamalog: {name}: only the last {MAX_TEXT // 1_000_000} MB are looked at", err=True)
     for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     return raw.decode("utf-8", "replace")
+
+
+def _last(file: IO[bytes], size: int) -> tuple[bytes, bool]:
+    """The last *size* bytes, and whether there are more before them."""
+    kept, more = b"", False
+    while chunk := file.read(1 << 20):
+        kept += chunk
+        if len(kept) > 2 * size:
+            kept, more = kept[-size:], True
+    return kept[-size:], more or len(kept) > size
 
 
 def _of_code(code: str, knowledge: Any, language: str) -> dict[str, Any]:
@@ -109,10 +121,13 @@ def _of_code(code: str, knowledge: Any, language: str) -> dict[str, Any]:
 def _of_text(text: str, knowledge: Any, language: str) -> Iterator[dict[str, Any]]:
     """Each kind of error once, with how often it is there; the most frequent first."""
     from lamalog.errors.advice import advise
-    from lamalog.errors.classify_text import errors_in
+    from lamalog.errors.classify_text import MAX_ERRORS, errors_in
 
     kinds: dict[str, list[Any]] = {}
-    for found in errors_in(text, knowledge):
+    all_of_them = errors_in(text, knowledge)
+    if len(all_of_them) == MAX_ERRORS:
+        click.echo(f"lamalog: there may be more errors than the {MAX_ERRORS} that are counted", err=True)
+    for found in all_of_them:
         kinds.setdefault(found.classification.code, []).append(found)
     for all_found in sorted(kinds.values(), key=lambda each: -len(each)):
         found = all_found[-1]

@@ -119,3 +119,17 @@ def test_a_terminal_is_safe_from_what_is_in_the_log(tmp_path: Path, capsys: pyte
     assert run(["explain", str(tmp_path / "x.log"), "--color", "never"]) == 0
     output = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\u202e", "\u2028"} & {*output}
+
+
+def test_of_a_huge_log_the_end_is_looked_at_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "x.log").open("w") as file:
+        file.writelines(
+            "2026-11-24 09:00:00 INFO all is well, and this line is as long as lines are\n" for _ in range(300_000)
+        )
+        file.write(OOM)
+    assert run(["explain", str(tmp_path / "x.log")]) == 0
+    captured = capsys.readouterr()
+    assert "LAMA-GPU-001" in captured.out
+    assert "only the last 20 MB" in captured.err
