@@ -24,13 +24,16 @@ class ProcessSource:
 
     def __init__(self) -> None:
         # Any: what it can do depends on the platform.
-        self._process: Any = psutil.Process(os.getpid())
+        self._process: Any = None
         self._counters = Counters()
         self._cpus: float | None = None
         self._cpus_until = 0.0
-        self._began = attempt(self._process.create_time)
+        self._began: float | None = None
 
     def read(self, moment: Moment) -> None:
+        if self._process is None:  # raises where there is no /proc, each time anew
+            self._process = psutil.Process(os.getpid())
+            self._began = attempt(self._process.create_time)
         with self._process.oneshot():
             self._read_cpu(moment)
             self._read_memory(moment)

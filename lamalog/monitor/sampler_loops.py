@@ -1,4 +1,4 @@
-"""How late asyncio event loops are: a callback that asks to be called every half second tells how much later it was.
+"""How late asyncio event loops are: a callback that asks to be called ten times a second tells how much later it was.
 
 A loop that is stuck right now is seen too: its callback is overdue.
 """
@@ -15,8 +15,8 @@ from collections.abc import Callable
 from lamalog.monitor.sample import key
 from lamalog.monitor.sampler import Moment
 
-#: Seconds between two beats.
-BEAT = 0.5
+#: Seconds between two beats: of a block of the loop at most so much can be missed.
+BEAT = 0.1
 #: Event loops of one process that are watched; more are not.
 MOST = 50
 

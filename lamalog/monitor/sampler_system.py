@@ -13,6 +13,7 @@ from lamalog.hostinfo.groups import tightest_memory
 from lamalog.monitor.sample import key
 from lamalog.monitor.sampler import Moment
 from lamalog.monitor.sampler_rates import Counters
+from lamalog.monitor.trouble import say_once
 
 _PRESSURE = Path("/proc/pressure")
 #: With so many cores each of them is read always, so that asking for them needs no second reading.
@@ -32,10 +33,16 @@ class SystemSource:
         self._pressures = [each for each in ("cpu", "memory", "io") if (_PRESSURE / each).exists()]
 
     def read(self, moment: Moment) -> None:
-        self._read_cpu(moment)
-        self._read_load(moment)
-        self._read_memory(moment)
-        self._read_swap(moment)
+        for part, read in (
+            ("the CPU", self._read_cpu),
+            ("the load", self._read_load),
+            ("memory", self._read_memory),
+            ("swap", self._read_swap),
+        ):
+            try:
+                read(moment)
+            except Exception as error:  # some sandboxes show the one and hide the other
+                say_once(part, error)
         for resource in self._pressures:
             moment.put(f"system.pressure.{resource}", attempt(partial(_pressure, _PRESSURE / resource)))
 

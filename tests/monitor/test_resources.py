@@ -334,3 +334,20 @@ def test_options_in_all_forms(tmp_path: Path) -> None:
 def test_bad_options_say_what_to_write(given: dict[str, Any], text: str) -> None:
     with pytest.raises(ConfigError, match=text):
         ResourceMonitor(**given)
+
+
+def test_where_the_process_can_not_be_read_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As without /proc."""
+    import psutil
+
+    def fail(*_: object) -> None:
+        raise psutil.NoSuchProcess(1)
+
+    monkeypatch.setattr("psutil.Process", fail)
+    one = ResourceMonitor(gpu=False, directories=["."], record=None)
+    with capture() as records:
+        sample = [one.sample() for _ in range(3)][-1]
+        one.stop()
+    assert "system.memory.usage" in sample
+    assert "process.memory.usage" not in sample
+    assert [entry.event for entry in records] == ["monitor.trouble"]

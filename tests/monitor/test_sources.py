@@ -66,6 +66,20 @@ def test_cores_are_read_only_when_asked_for() -> None:
     assert not [name for name in twice(SystemSource()) if "core" in name]
 
 
+def test_what_a_sandbox_hides_takes_nothing_else_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Android, where /proc/stat may not be read."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "/proc/stat")
+
+    monkeypatch.setattr(psutil, "cpu_times", refuse)
+    with capture() as records:
+        values = twice(SystemSource())
+    assert "system.memory.usage" in values
+    assert "system.cpu.utilization" not in values
+    assert [entry.message for entry in records] == ["no reading of the CPU: PermissionError: [Errno 13] /proc/stat"]
+
+
 def test_shares_of_cpu_time_leave_idle_and_waiting_out_and_count_guests_once() -> None:
     fields = ("user", "system", "idle", "iowait", "steal", "guest")
 
@@ -204,6 +218,7 @@ def test_what_is_refused_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
         raise psutil.AccessDenied
 
     source = ProcessSource()
+    source.read(Moment(0.0, None))
     monkeypatch.setattr("lamalog.monitor.process._open_files", refuse)
     for name in ("io_counters", "num_ctx_switches", "num_fds"):
         monkeypatch.setattr(type(source._process), name, refuse, raising=False)
