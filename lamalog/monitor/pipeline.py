@@ -93,27 +93,31 @@ class Pipeline:
 
 
 def tell(health: Health, totals: Counter[str]) -> None:
-    """One record: DEBUG, or WARNING if something was dropped or failed."""
+    """One record: DEBUG, or WARNING if something was dropped or failed.
+
+    What was dropped has a name of its own here: whoever adds up ``log.records.dropped``, which handlers tell themselves, must
+    not count it twice.
+    """
     bad = health.dropped > 0 or health.errors > 0
     level = logging.WARNING if bad else logging.DEBUG
     if not log.isEnabledFor(level):
         return
     fields: dict[str, Any] = {
         "log.pipeline.interval": round(health.span, 3),
-        "log.records.written": health.written,
-        "log.records.rate": round(health.rate, 3),
-        "log.records.dropped": health.dropped,
-        "log.records.waiting": health.waiting,
-        "log.records.rescued": health.rescued,
-        "log.handler.errors": health.errors,
-        "log.file.rotations": health.rotations,
-        "log.redactions": sum(health.redactions.values()),
+        "log.pipeline.written": health.written,
+        "log.pipeline.rate": round(health.rate, 3),
+        "log.pipeline.dropped": health.dropped,
+        "log.pipeline.waiting": health.waiting,
+        "log.pipeline.rescued": health.rescued,
+        "log.pipeline.errors": health.errors,
+        "log.pipeline.rotations": health.rotations,
+        "log.pipeline.redactions": sum(health.redactions.values()),
     }
     if health.redactions:
-        fields["log.redactions.by_rule"] = health.redactions
+        fields["log.pipeline.redactions.by_rule"] = health.redactions
     if health.failing:
-        fields["log.handler.failing"] = health.failing
-        fields["log.records.dropped.total"] = totals["dropped"]
+        fields["log.pipeline.failing"] = health.failing
+        fields["log.pipeline.dropped.total"] = totals["dropped"]
     log.log(level, "%s", _sentence(health), extra=extra(EVENT, fields))
 
 

@@ -85,6 +85,6 @@ def test_a_healthy_pipeline_is_told_at_debug_and_losses_as_a_warning() -> None:
     assert (well.event, well.levelno) == ("log.pipeline.health", logging.DEBUG)
     assert bad.levelno == logging.WARNING
     assert bad.message == "2 log records/s, 12 dropped, 4 waiting (Stub)"
-    assert bad.fields["log.records.dropped"] == bad.fields["log.records.dropped.total"] == 12
-    assert bad.fields["log.records.written"] == 120
-    assert bad.fields["log.handler.failing"] == {"Stub": 12}
+    assert bad.fields["log.pipeline.dropped"] == bad.fields["log.pipeline.dropped.total"] == 12
+    assert bad.fields["log.pipeline.written"] == 120
+    assert bad.fields["log.pipeline.failing"] == {"Stub": 12}
