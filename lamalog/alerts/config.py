@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +35,8 @@ class Alerts:
     per: float = 300.0
     #: Seconds after which a message that could not be sent is put aside.
     give_up: float = 3600.0
+    #: The same for the same rules: processes that have them decide together.
+    key: str = "none"
 
 
 def read_alerts(data: Any, path: Path = ()) -> tuple[Alerts, list[Problem]]:
@@ -54,7 +58,12 @@ def read_alerts(data: Any, path: Path = ()) -> tuple[Alerts, list[Problem]]:
     top.end()
     if not rules and not any(not problem.warning for problem in problems):
         top.warn("rules" if "rules" in top.data else None, "no rules: nothing will ever be sent")
-    return Alerts(rules, channels, language, messages, per, give_up), problems
+    return Alerts(rules, channels, language, messages, per, give_up, _key(data)), problems
+
+
+def _key(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, default=str, skipkeys=True)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _limits(top: Section) -> tuple[int, float]:

@@ -59,7 +59,7 @@ class Engine:
 
     def __init__(self, alerts: Alerts, now: float, states: Callable[[], Mapping[str, State]] = dict) -> None:
         self._alerts, self._states = alerts, states
-        self.gate = Gate(alerts.rules, alerts.messages, alerts.per, alerts.language)
+        self.gate = Gate(alerts.rules, alerts.messages, alerts.per, alerts.language, alerts.key)
         self._active: dict[Key, Active] = {}
         self._counts: dict[Key, Counts] = {}
         #: When a rule of silence last saw a record, by group.
@@ -203,7 +203,7 @@ class Engine:
 
     def _message(self, kind: str, rule: Rule, active: Active, channel: str, now: float) -> Message:
         return Message(
-            id=message_id(rule.name, active.group, f"{active.since:.3f}", kind, active.told, channel),
+            id=message_id(self._alerts.key, rule.name, active.group, f"{active.since:.3f}", kind, active.told, channel),
             kind=kind,
             channel=channel,
             rule=rule.name,

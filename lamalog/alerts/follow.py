@@ -30,7 +30,7 @@ class Follower:
         self._ids: set[str] = set()
         #: Records made up for: they came while nobody was looking.
         self.made_up = 0
-        self._kept = spool.load(CHECKPOINT)
+        self._kept = spool.load(CHECKPOINT, shared=True)
         # Opened before what was missed is read: nothing falls in between.
         self._reader = Reader(self._directory)
         self._until = round(time.time() * 1e6)
@@ -81,7 +81,7 @@ class Follower:
     def mark(self) -> None:
         """Everything that was yielded has been dealt with."""
         ids = [name for moment, name in self._recent if moment >= self._until - _OVERLAP]
-        self._spool.save(CHECKPOINT, {"until": self._until, "ids": ids})
+        self._spool.save(CHECKPOINT, {"until": self._until, "ids": ids}, shared=True)
 
 
 def _identity(record: dict[str, Any]) -> str:

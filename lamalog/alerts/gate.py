@@ -41,8 +41,8 @@ class Held:
 class Gate:
     """Lets messages through to ``out``, or holds them back."""
 
-    def __init__(self, rules: Mapping[str, Rule], messages: int, per: float, language: str) -> None:
-        self._rules, self._messages, self._per, self._language = rules, messages, per, language
+    def __init__(self, rules: Mapping[str, Rule], messages: int, per: float, language: str, key: str) -> None:
+        self._rules, self._messages, self._per, self._language, self._key = rules, messages, per, language, key
         self.out: list[Message] = []
         self._sent: dict[str, list[float]] = {}
         #: By channel and whether quiet hours are the reason.
@@ -55,7 +55,8 @@ class Gate:
         rule = self._rules.get(message.rule)
         if rule is not None and any(quiet.holds(now, message.severity) for quiet in rule.quiet):
             return self._hold(message, now, quiet=True)
-        if not self._has_room(message.channel, now):
+        # What is gravest gets through a storm of what is not.
+        if not self._has_room(message.channel, now, 2 if message.severity == "critical" else 1):
             return self._hold(message, now, quiet=False)
         self._pass(message, now)
         return True
@@ -65,11 +66,11 @@ class Gate:
         self.suppressed.append((message, "quiet hours" if quiet else "too many messages"))
         return False
 
-    def _has_room(self, channel: str, now: float) -> bool:
+    def _has_room(self, channel: str, now: float, times_over: int = 1) -> bool:
         # A clock that was set back must not shut the gate for good.
         times = [at for at in self._sent.get(channel, ()) if now - self._per < at <= now]
         self._sent[channel] = times
-        return len(times) < self._messages
+        return len(times) < self._messages * times_over
 
     def _pass(self, message: Message, now: float) -> None:
         self._sent.setdefault(message.channel, []).append(now)
@@ -90,7 +91,7 @@ class Gate:
     def _summary(self, channel: str, quiet: bool, held: Held, now: float) -> Message:
         entries = sorted(((rule, group, count) for (rule, group), count in held.counts.items()), key=lambda e: -e[2])
         return Message(
-            id=message_id("summary", channel, quiet, f"{held.since:.3f}"),
+            id=message_id(self._key, "summary", channel, quiet, f"{held.since:.3f}"),
             kind="summary",
             channel=channel,
             rule="",

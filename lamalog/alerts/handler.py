@@ -168,11 +168,11 @@ class AlertHandler(logging.Handler):
     def _work(self) -> None:
         station = self._station
         if station is None:
-            spool = open_spool(self._log_dir, self._spool_dir)
+            spool = open_spool(self._log_dir, self._spool_dir, self._alerts.key)
             station = self._station = Station(self._alerts, spool, self._log_dir, begun=self._begun)
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + _LOOK
-            self._resting = is_taken(station.spool.root / WATCH)
+            self._resting = is_taken(station.spool.shared / WATCH)
         if self._resting:
             self._queue.clear()
             station.close(0.5)

@@ -27,10 +27,12 @@ _numbers = count()
 
 
 class Spool:
-    """Beneath *root*, which is made. Raises OSError where that can't be."""
+    """Beneath *root*, which is made; what all spools of these logs share is in the directory above. Raises OSError where
+    that can't be."""
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = Path(root)
+        self.shared = self.root.parent
         self.inbox, self.out, self.dead = (self.root / name for name in ("inbox", "out", "dead"))
         for path in (self.root, self.inbox, self.out, self.dead):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -134,27 +136,41 @@ class Spool:
 
     # -- state
 
-    def save(self, name: str, data: Any) -> None:
+    def save(self, name: str, data: Any, *, shared: bool = False) -> None:
         """Keep *data* under *name*."""
-        _write(self.root / f"{name}.json", data)
+        _write((self.shared if shared else self.root) / f"{name}.json", data)
 
-    def load(self, name: str) -> Any:
+    def load(self, name: str, *, shared: bool = False) -> Any:
         """What was kept under *name*; None if there is nothing, or it is damaged."""
-        return _read(self.root / f"{name}.json")
+        return _read((self.shared if shared else self.root) / f"{name}.json")
+
+    def others(self) -> list[Spool]:
+        """Spools of other rules for the same logs."""
+        return [each for each in spools(self.shared) if each.root != self.root]
 
 
-def open_spool(log_dir: str | os.PathLike[str], wanted: str | os.PathLike[str] | None = None) -> Spool:
-    """The spool for the logs in *log_dir*: at *wanted*, beside them, or where logs go when they can't go there.
+def spools(directory: Path) -> list[Spool]:
+    """All spools for the same logs."""
+    try:
+        names = sorted(os.listdir(directory))
+    except OSError:
+        return []
+    return [Spool(directory / name) for name in names if (directory / name / "out").is_dir()]
+
+
+def open_spool(log_dir: str | os.PathLike[str], wanted: str | os.PathLike[str] | None, key: str) -> Spool:
+    """The spool of the rules *key* for the logs in *log_dir*: at *wanted*, beside them, or where logs go when they can't
+    go there.
 
     Raises OSError when it can be nowhere.
     """
     if wanted is not None:
-        return Spool(os.path.expanduser(wanted))
+        return Spool(Path(os.path.expanduser(wanted), key))
     problem: OSError | None = None
     for place in places(log_dir):
         try:
             prepare(place, Access(), check_space=False)
-            spool = Spool(Path(place.path, NAME))
+            spool = Spool(Path(place.path, NAME, key))
             if os.access(spool.out, os.W_OK):
                 return spool
         except OSError as error:

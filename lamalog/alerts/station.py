@@ -21,6 +21,8 @@ from lamalog.alerts.states import States
 
 #: The engine's memory is written down this often, and whenever it has something to tell.
 _SAVE_EVERY = 2.0
+#: Seconds between two looks for messages that nobody is left to send.
+_ADOPT_EVERY = 30.0
 STATE, OWNER = "state", "owner.lock"
 
 
@@ -45,7 +47,7 @@ class Station:
         self._engine: Engine | None = None
         self.sender: Sender | None = None
         self._looked_at: list[str] = []
-        self._saved = 0.0
+        self._saved = self._next_adoption = 0.0
         #: Signals that nobody will look at: too many waited.
         self.lost = 0
 
@@ -85,6 +87,9 @@ class Station:
                 self._looked_at.append(name)
         engine.tick(now)
         self._pass_on(engine, now)
+        if time.monotonic() >= self._next_adoption:
+            self._next_adoption = time.monotonic() + _ADOPT_EVERY
+            self._adopt()
         return True
 
     def _begin(self) -> None:
@@ -97,12 +102,38 @@ class Station:
             engine = self._engine = Engine(self.alerts, self._clock(), self._states)
             kept = None
         if kept is None:
-            engine.known = learn(self._log_dir, self._begun)
+            engine.known = learn(self._log_dir, self._begun) | self._known_to_others()
             self.spool.save(STATE, engine.dump())
         self.sender = Sender(self.alerts.channels, self.spool, self.alerts.give_up, clock=self._clock)
         self._looked_at = []
         for message, attempts in self.spool.pending():
             self.sender.add(message, attempts)
+        self._next_adoption = 0.0
+
+    def _known_to_others(self) -> dict[str, float]:
+        """The rules have changed; what was known under the old ones is no news."""
+        known: dict[str, float] = {}
+        for other in self.spool.others():
+            kept = other.load(STATE)
+            with contextlib.suppress(AttributeError, TypeError, ValueError, KeyError):
+                known |= {str(group): float(at) for group, at in kept["known"].items()}
+        return known
+
+    def _adopt(self) -> None:
+        """Messages under other rules that nobody is left to send, as far as there is such a channel under ours."""
+        assert self.sender is not None
+        for other in self.spool.others():
+            pending = [each for each in other.pending() if each[0].channel in self.alerts.channels]
+            ownership = Ownership(other.root / OWNER)
+            if not pending or not ownership.take():
+                continue
+            try:
+                for message, attempts in pending:
+                    if self.spool.add(message):
+                        self.sender.add(message, attempts)
+                    other.done(message)
+            finally:
+                ownership.release()
 
     def _pass_on(self, engine: Engine, now: float) -> None:
         assert self.sender is not None

@@ -32,8 +32,8 @@ class Watch:
         self, alerts: Alerts, directory: str | os.PathLike[str], *, spool: str | os.PathLike[str] | None = None
     ) -> None:
         self._stopped = False
-        self._spool = open_spool(directory, spool)
-        self._lock = Ownership(self._spool.root / WATCH)
+        self._spool = open_spool(directory, spool, alerts.key)
+        self._lock = Ownership(self._spool.shared / WATCH)
         if not self._lock.take():
             raise AlreadyWatchedError(f"another lamalog alerts watch follows {os.fspath(directory)}")
         self._matcher = Matcher(alerts.rules.values())

@@ -56,14 +56,16 @@ def check(ctx: click.Context, file: str | None, log_dir: str | None, spool: str 
 
 def _tell_spool(directory: Path | None, wanted: str | None) -> None:
     from lamalog.alerts.owner import is_taken
-    from lamalog.alerts.spool import NAME, Spool
+    from lamalog.alerts.spool import NAME, spools
 
     root = Path(wanted) if wanted is not None else directory / NAME if directory is not None else None
-    if root is None or not root.is_dir():
+    found = [] if root is None else spools(root)
+    if not found:
         return
-    spool = Spool(root)
-    watched = "somebody decides and sends" if is_taken(root / "owner.lock") else "nobody decides and sends"
-    click.echo(f"{watched}; {len(spool.pending())} messages wait, {len(spool.buried())} were given up", err=True)
+    watched = any(is_taken(spool.root / "owner.lock") for spool in found)
+    waiting, buried = sum(len(spool.pending()) for spool in found), sum(len(spool.buried()) for spool in found)
+    who = "somebody" if watched else "nobody"
+    click.echo(f"{who} decides and sends; {waiting} messages wait, {buried} were given up", err=True)
 
 
 @alerts.command()
@@ -125,17 +127,18 @@ def watch(ctx: click.Context, file: str | None, log_dir: str | None, spool: str 
 @_SPOOL
 def retry(log_dir: str | None, spool: str | None) -> None:
     """Try the messages that were given up once more. Whoever watches next, or starts, sends them."""
-    from lamalog.alerts.spool import NAME, Spool
+    from lamalog.alerts.spool import NAME, spools
 
     directory = _directory(log_dir, None, needed=spool is None)
     root = Path(spool) if spool is not None else (directory or Path()) / NAME
     if not root.is_dir():
         raise click.UsageError(f"no alerts in {root}")
-    kept = Spool(root)
-    buried = kept.buried()
-    for message, _ in buried:
-        kept.revive(message)
-    click.echo(f"{len(buried)} messages will be tried again", err=True)
+    count = 0
+    for kept in spools(root):
+        for message, _ in kept.buried():
+            kept.revive(message)
+            count += 1
+    click.echo(f"{count} messages will be tried again", err=True)
 
 
 def _read(file: str | None) -> tuple[Alerts, list[Any]]:

@@ -54,14 +54,14 @@ def test_trying_a_channel_and_a_rule(file: str, capsys: pytest.CaptureFixture[st
 def test_what_was_given_up_is_tried_again(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()
-    spool = Spool(logs / NAME)
+    spool = Spool(logs / NAME / "key")
     message = Message("1", "fired", "hook", "new", "high")
     spool.add(message)
     spool.bury(message, 3, "no")
     assert run(["alerts", "check", "-c", file, "--log-dir", str(logs)]) == 0
     assert "0 messages wait, 1 were given up" in capsys.readouterr().err
     assert run(["alerts", "retry", "--log-dir", str(logs)]) == 0
-    assert [each.id for each, _ in Spool(logs / NAME).pending()] == ["1"]
+    assert [each.id for each, _ in Spool(logs / NAME / "key").pending()] == ["1"]
     assert run(["alerts", "retry", "--log-dir", str(tmp_path)]) == 2
 
 
