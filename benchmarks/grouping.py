@@ -1,6 +1,6 @@
 """Do errors with one cause come into one group, and others into others? Beside ways of grouping that others use.
 
-    python -m benchmarks.grouping [--python PATH ...] [--small] [--others] [--mistakes] [--keep FILE]
+    python -m benchmarks.grouping [--python PATH ...] [--small] [--others] [--only MODULES] [--mistakes] [--keep FILE]
 
 Real exceptions, raised by really running code of many libraries (``benchmarks/_error_cases``), each labelled by its cause
 before anything was tuned, in several variants: other values, other lines, another place on disk, another thread, task,
@@ -80,7 +80,7 @@ CONTESTANTS: dict[str, Callable[[Record], Hashable]] = {
 def collect(pythons: list[str], small: bool = False, only: str = "", others: bool = False) -> list[Record]:
     """The records of all runs; *only*: of these modules of cases."""
     records: list[Record] = []
-    with tempfile.TemporaryDirectory(prefix="grouping-") as folder, lend(redis=not only) as lent:
+    with tempfile.TemporaryDirectory(prefix="grouping-") as folder, lend(redis=not only or "databases" in only) as lent:
         for run in plan(pythons, small):
             for record in make(run, Path(folder), lent, only, others):
                 record["benchmark.run"] = f"{run.how} {run.python.split('/')[-3]}"
@@ -127,13 +127,14 @@ def main() -> None:
     parser.add_argument("--python", action="append", default=[], help="another interpreter with lamalog installed")
     parser.add_argument("--small", action="store_true", help="a few runs only")
     parser.add_argument("--others", action="store_true", help="cases of the classification's, never tuned on here")
+    parser.add_argument("--only", default="", help="modules of cases, with commas between them")
     parser.add_argument("--mistakes", action="store_true", help="which groups are wrong")
     parser.add_argument("--keep", help="write the records to this file, or read them from it if it is there")
     options = parser.parse_args()
     if options.keep and Path(options.keep).exists():
         records = [json.loads(line) for line in Path(options.keep).read_text("utf-8").splitlines()]
     else:
-        records = collect([sys.executable, *options.python], options.small, others=options.others)
+        records = collect([sys.executable, *options.python], options.small, options.only, options.others)
         if options.keep:
             Path(options.keep).write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
     labels = labels_of(records)

@@ -23,7 +23,7 @@ _VAGUE = frozenset(
     {
         "RuntimeError", "Exception", "SystemError", "OperationalError", "IntegrityError", "ProgrammingError", "DataError",
         "InternalError", "DatabaseError", "ResponseError", "ClientError", "ServerError", "APIError", "ApiError", "ApiException",
-        "RpcError", "ServiceError", "AcceleratorError", "UnpicklingError", "cv2.error",
+        "RpcError", "ServiceError", "AcceleratorError", "cv2.error",
     }
 )  # fmt: skip
 #: Those that say enough where the language itself raises them, but not where a library does.
