@@ -53,7 +53,7 @@ class Asking:
         """How to print."""
         from lamalog.cli.output.style import make_style
 
-        return make_style(self.color, utc=self.utc)
+        return make_style(self.color if self.format == "table" else "never", utc=self.utc)
 
     def ask(self, store: Store, text: str) -> Answer:
         """The answer within the time range asked for."""

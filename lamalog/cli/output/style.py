@@ -47,9 +47,13 @@ class Style:
 
 def make_style(color: str, *, utc: bool = False) -> Style:
     """For stdout as it is; *color* is auto, always or never."""
-    from lamalog.handlers.console import wants_color
-
     terminal = sys.stdout.isatty()
-    colored = wants_color(terminal) if color == "auto" else color == "always"
+    colored = _wants_color(terminal) if color == "auto" else color == "always"
     width = shutil.get_terminal_size().columns if terminal else _ENDLESS
     return Style(colored, max(20, width), terminal, utc)
+
+
+def _wants_color(terminal: bool) -> bool:
+    from lamalog.handlers.console import wants_color  # takes a while, and most formats have no colours anyway
+
+    return wants_color(terminal)
