@@ -19,6 +19,7 @@ _SAMPLES, _RUNS, _BEFORE = 720, 5000, 1800.0
 #: Seconds in which the same cause of the same operation is told once.
 _AGAIN = 600.0
 _TOLD = 200
+_LONGEST = 60.0
 
 
 class Recent:
@@ -31,7 +32,10 @@ class Recent:
 
     def add_sample(self, moment: float, elapsed: float | None, values: Mapping[str, float]) -> None:
         """A sample, of the *elapsed* seconds before *moment*."""
-        self._readings.append(Reading(moment - (elapsed or 5.0), moment, ("", ""), values))
+        begin = moment - (elapsed or 5.0)
+        if self._readings and 0 < moment - self._readings[-1].end <= _LONGEST:
+            begin = min(begin, self._readings[-1].end)  # no time between two samples without one
+        self._readings.append(Reading(begin, moment, ("", ""), values))
 
     def add_run(self, run: Run) -> None:
         """A run that has ended."""

@@ -45,7 +45,7 @@ class History:
 def log_directory() -> Path | None:
     """Where this process writes its logs; None if to no files of ours."""
     for handler in handlers():
-        path = getattr(handler, "baseFilename", None)
+        path = getattr(handler, "path", None)
         if isinstance(path, (str, os.PathLike)) and type(handler).__module__.startswith("lamalog."):
             return Path(path).parent
     return None

@@ -90,7 +90,11 @@ class Operations:
 
     def _runs(self) -> Iterator[Run]:
         for entry in self.feed.take():
-            run = run_of_record(entry[3], entry[:3])
+            try:
+                run = run_of_record(entry[3], entry[:3])
+            except Exception as error:  # a value of the host's that behaves like none we know
+                say_once("runs of operations", error)
+                continue
             if run is not None:
                 yield run
 

@@ -18,7 +18,11 @@ SUCCESS, FAILURE, CANCELLED = "success", "failure", "cancelled"
 _NOT_ENDS = frozenset(
     {"task.progress", "http.server.websocket.end", "node.lost", "node.back", "service.stop", "service.start"}
 )
+#: Loggers that tell of what was measured, and must not be measured by it. Requests are told by lamalog.http.
+_OURS = ("lamalog.monitor", "lamalog.errors", "lamalog.alerts", "lamalog.report", "lamalog.handlers", "lamalog.config")
 _LONGEST = 100
+#: Seconds; more are no duration, and would not fit a float.
+_MOST = 1e12
 #: Fields that are kept of each run.
 KEYS = (
     "duration", "operation.name", "lama.operation", "event.name", "operation.outcome", "http.request.method",
@@ -58,7 +62,7 @@ def run_of(fields: Mapping[str, Any], ended: float, severity: int, logger: str) 
     duration, event = _seconds(fields.get("duration")), fields.get("event.name")
     if duration is None or (type(event) is str and event in _NOT_ENDS):
         return None
-    if logger.startswith("lamalog.") or not math.isfinite(ended):
+    if logger.startswith(_OURS) or not math.isfinite(ended):
         return None
     return Run(
         _name(fields, event, logger), ended, duration, _outcome(fields, severity),
@@ -94,7 +98,7 @@ def _outcome(fields: Mapping[str, Any], severity: int) -> str:
 
 
 def _seconds(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < _MOST:
         return None
     return float(value)
 

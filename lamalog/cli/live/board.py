@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from lamalog.monitor.operations_runs import FAILURE, run_of
 from lamalog.monitor.sample import from_fields
 
 _PROCESSES, _OPERATIONS, _RUNS, _QUEUES, _NODES, _ERRORS, _TROUBLES, _TASKS = 200, 500, 1000, 200, 500, 200, 100, 20_000
-_HISTORY, _TEXT = 60, 300
+_HISTORY, _TEXT, _AHEAD = 60, 300, 3600.0
 _ENDS = {"task.done": "done", "task.failed": "failed", "task.cancelled": "cancelled", "task.timeout": "failed"}
 _NODE_STATES = {
     "node.registered": "active",
@@ -119,7 +120,8 @@ class Board:
         if not math.isfinite(created) or created <= 0:
             return
         self.records += 1
-        self.now = max(self.now, created)
+        if created <= time.time() + _AHEAD:  # of a clock that is years ahead nobody is late
+            self.now = max(self.now, created)
         event = fields.get("event.name")
         event = event if isinstance(event, str) else ""
         severity = fields.get("severity_number")

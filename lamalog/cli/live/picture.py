@@ -88,12 +88,14 @@ def _header(board: Board, view: View, style: Style, width: int) -> str:
     records, errors = board.rate()
     clock = dt.datetime.fromtimestamp(board.now).strftime("%H:%M:%S") if board.now else "no records yet"
     state = "PAUSED" if view.paused else f"every {format_duration(view.interval)}"
+    # The directory last: it is what may be cut.
     parts = [
-        f"lamalog top  {escape_control(view.title)}",
+        "lamalog top",
+        state,
         clock,
         f"{records:.3g} records/s",
         f"{errors:.2g} errors/s",
-        state,
+        escape_control(view.title),
     ]
     return style.paint(pad(truncate("  ".join(parts), width), width), "bold")
 
@@ -177,7 +179,7 @@ def _operations(board: Board, view: View, style: Style, width: int) -> list[str]
     columns = _columns(width)
     name_width = max(8, width - sum(size + 2 for _, size, _ in columns))
     longest = max(cell_width(escape_control(row.name)) for row in rows)
-    name_width = min(name_width, max(12, longest))
+    name_width = min(name_width, max(20, longest))
     title = f"operations by {view.sort}"
     heading = pad(truncate(title, name_width), name_width) + "".join(f"  {name:>{size}}" for name, size, _ in columns)
     lines = [style.paint(truncate(heading, width), "bold")]
