@@ -11,6 +11,7 @@ from lamalog.filters.context import TAPS
 from lamalog.monitor.listeners import subscribe
 from lamalog.monitor.operations_feed import Feed
 from lamalog.monitor.operations_options import OperationOptions, as_operation_options
+from lamalog.monitor.operations_runs import OURS
 
 if TYPE_CHECKING:
     from lamalog.monitor.operations import Operations
@@ -87,7 +88,7 @@ class OperationHandler(logging.Handler):
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Look at *record*, which other handlers write."""
-        if not record.name.startswith("lamalog."):
+        if not record.name.startswith(OURS):
             # It stands where records come by: what it sees there it need not be told again.
             _untap(self._feed)
             self._feed.see(record)

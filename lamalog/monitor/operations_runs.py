@@ -19,7 +19,7 @@ _NOT_ENDS = frozenset(
     {"task.progress", "http.server.websocket.end", "node.lost", "node.back", "service.stop", "service.start"}
 )
 #: Loggers that tell of what was measured, and must not be measured by it. Requests are told by lamalog.http.
-_OURS = ("lamalog.monitor", "lamalog.errors", "lamalog.alerts", "lamalog.report", "lamalog.handlers", "lamalog.config")
+OURS = ("lamalog.monitor", "lamalog.errors", "lamalog.alerts", "lamalog.report", "lamalog.handlers", "lamalog.config")
 _LONGEST = 100
 #: Seconds; more are no duration, and would not fit a float.
 _MOST = 1e12
@@ -62,7 +62,7 @@ def run_of(fields: Mapping[str, Any], ended: float, severity: int, logger: str) 
     duration, event = _seconds(fields.get("duration")), fields.get("event.name")
     if duration is None or (type(event) is str and event in _NOT_ENDS):
         return None
-    if logger.startswith(_OURS) or not math.isfinite(ended):
+    if logger.startswith(OURS) or not math.isfinite(ended):
         return None
     return Run(
         _name(fields, event, logger), ended, duration, _outcome(fields, severity),

@@ -267,3 +267,12 @@ def test_sketches_merge_and_stay_within_one_percent():
     assert (one.count, one.most) == (20_000, ordered[-1])
     assert Sketch().quantile(0.5) is None
     assert not one.add(-1.0)
+
+
+def test_requests_told_by_lamalog_itself_are_operations_and_what_tells_of_operations_is_none():
+    fields = {"duration": 0.1, "http.request.method": "GET", "http.route": "/tasks/{id}"}
+    found = run_of(fields, START, 9, "lamalog.http")
+    assert found is not None
+    assert found.name == "GET /tasks/{id}"
+    assert run_of(fields, START, 9, "lamalog.monitor") is None
+    assert run_of(fields, START, 9, "lamalog.errors.statistics") is None
