@@ -25,7 +25,7 @@ databases: redis_refused REDIS-001; redis_wrong_type REDIS-005; redis_no_integer
 databases: redis_unknown_command REDIS-014; redis_type_of_value REDIS-014; redis_timeout REDIS-002
 files: settings_at_start IO-001; settings_on_reload IO-001; settings_damaged VAL-010; report_folder_missing IO-001
 files: upload_is_a_directory IO-002; disk_full DISK-001; copy_to_full_disk DISK-001; copy_onto_itself IO-016
-files: text_is_latin1 ENC-001; title_is_not_ascii ENC-002; zip_damaged IO-019|VAL-013; tar_damaged IO-019|VAL-013
+files: text_is_latin1 ENC-001; title_is_not_ascii ENC-002; zip_damaged VAL-013; tar_damaged VAL-013
 files: folder_not_empty IO-011; name_too_long IO-007; output_exists IO-004; read_after_close IO-013
 files: zip_member_missing NF-002|BUG-003
 helpers: wrapped_storage IO-001; retried_lookup BUG-003|BUG-004; retried_division BUG-008; error_in_the_handler BUG-002

@@ -142,6 +142,8 @@ def report(found: list[Outcome]) -> None:
     _line("tuned on", [o for o in found if not is_held_out(o.case)])
     _line("really raised", [o for o in found if o not in standin])
     _line("stand-ins", standin)
+    _line("of another author", [o for o in found if o.case.run.__module__.startswith("benchmarks._error_cases")])
+    _line("written last", [o for o in found if o.case.name.startswith("late.")])
     print(f"{len({o.case.group for o in found})} bugs, {len({o.case.library for o in found} - {''})} libraries")
 
 

@@ -17,7 +17,7 @@ def cycle_in_a_graph(v: Values) -> None:
     list(TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
 
 
-@case("late.statistics", "validation")
+@case("late.statistics", "bug")
 def mean_of_nothing(v: Values) -> None:
     import statistics
 
@@ -38,21 +38,21 @@ def plist_damaged(v: Values) -> None:
     plistlib.loads(v.word().encode())
 
 
-@case("late.gzip", "io.file", advice=("LAMA-IO-019",))
+@case("late.gzip", "validation", advice=("LAMA-VAL-013",))
 def gzip_damaged(v: Values) -> None:
     import gzip
 
     gzip.decompress(b"no gzip at all")
 
 
-@case("late.lzma", "io.file", advice=("LAMA-IO-019",))
+@case("late.lzma", "validation", advice=("LAMA-VAL-013",))
 def lzma_damaged(v: Values) -> None:
     import lzma
 
     lzma.decompress(b"no lzma")
 
 
-@case("late.zlib", "io.file", advice=("LAMA-IO-019",))
+@case("late.zlib", "validation", advice=("LAMA-VAL-013",))
 def zlib_damaged(v: Values) -> None:
     import zlib
 
@@ -326,7 +326,7 @@ def h5_missing(v: Values) -> None:
     h5py.File(v.folder / "model.dat", "r")
 
 
-@case("late.zstd", "io.file", "zstandard", advice=("LAMA-IO-019",))
+@case("late.zstd", "validation", "zstandard", advice=("LAMA-VAL-013",))
 def zstd_damaged(v: Values) -> None:
     import zstandard
 

@@ -80,7 +80,7 @@ def title_is_not_ascii(v: Values) -> None:
     f"{v.word()}é{v.word()}".encode("ascii")
 
 
-@case("files.zip_damaged", "io.file")
+@case("files.zip_damaged", "validation")
 def zip_damaged(v: Values) -> None:
     path = v.folder / f"{v.word()}.zip"
     path.write_bytes(v.word().encode() * v.number(2, 50))
@@ -95,7 +95,7 @@ def zip_member_missing(v: Values) -> None:
     zipfile.ZipFile(path).read(v.word())
 
 
-@case("files.tar_damaged", "io.file")
+@case("files.tar_damaged", "validation")
 def tar_damaged(v: Values) -> None:
     path = v.folder / f"{v.word()}.tar"
     path.write_bytes(v.word().encode() * v.number(2, 50))

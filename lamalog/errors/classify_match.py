@@ -8,7 +8,7 @@ A condition is a mapping; all of its keys must hold (of a list of values, one):
 * ``status``: an HTTP status: 404, 5xx    * ``code``: a library's code: ``sqlstate:23*``, ``aws:NoSuchKey``
 * ``message``: a regular expression, searched in this exception's message; its named groups fill in the advice
 * ``unless``: the same, must not be found    * ``raised_in``: module of the innermost frame: ``torch``
-* ``through``: module of any frame
+* ``raised_by``: whose code that frame is: ``app``, ``library`` or ``stdlib``    * ``through``: module of any frame
 
 ``message`` alone is no condition: it needs a type, an errno, a status or a code beside it.
 """
@@ -23,16 +23,27 @@ from functools import lru_cache
 from typing import Any
 
 from lamalog.errors.classify_evidence import Evidence
+from lamalog.errors.classify_frames import origin_of
 from lamalog.errors.classify_literals import literals_of
 from lamalog.errors.classify_subject import Link
 from lamalog.exceptions import ConfigError, did_you_mean
 
-KEYS = ("type", "errno", "winerror", "status", "code", "message", "unless", "raised_in", "through")
+KEYS = ("type", "errno", "winerror", "status", "code", "message", "unless", "raised_in", "raised_by", "through")
 #: What each key that holds adds to how much the condition tells.
-_WEIGHTS = {"errno": 14, "winerror": 15, "status": 12, "code": 16, "message": 15, "raised_in": 6, "through": 3}
+_WEIGHTS = {
+    "errno": 14,
+    "winerror": 15,
+    "status": 12,
+    "code": 16,
+    "message": 15,
+    "raised_in": 6,
+    "raised_by": 2,
+    "through": 3,
+}
 _FULL, _WITHIN, _BARE, _PACKAGE, _FARTHEST = 14, 13, 10, 8, 4
 #: What a builtin base of a library's exception tells less: its messages are the library's.
 _FOREIGN_BASE = 7
+_RAISERS = ("app", "library", "stdlib")
 #: Characters of one captured value.
 _MAX_VALUE = 200
 #: errno names of other systems, so that the same knowledge base loads everywhere.
@@ -53,6 +64,7 @@ class Condition:
     literals: tuple[str, ...] = ()
     unless: re.Pattern[str] | None = None
     raised_in: tuple[str, ...] = ()
+    raised_by: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
     #: Whether it names an errno, a status or a code.
     numbered: bool = False
@@ -88,6 +100,8 @@ class Condition:
         if self.unless is not None and self.unless.search(link.message):
             return None
         if self.raised_in and not (link.modules and _within(link.modules[0], self.raised_in)):
+            return None
+        if self.raised_by and not (link.modules and origin_of(link.modules[0]) in self.raised_by):
             return None
         if self.through and not any(_within(module, self.through) for module in link.modules):
             return None
@@ -164,6 +178,7 @@ def read_condition(data: Any, where: str) -> Condition:
         literals=literals_of(message) if message is not None else (),
         unless=_pattern(data, "unless", where),
         raised_in=_texts(data, "raised_in", where),
+        raised_by=_raisers(data, where),
         through=_texts(data, "through", where),
         numbered=any(key in data for key in ("errno", "winerror", "status", "code")),
         weight=_weight(data, message),
@@ -222,6 +237,16 @@ def _statuses(data: Mapping[str, Any], where: str) -> Sequence[int]:
         else:
             raise ConfigError(f"{where}: status {value!r}: write an HTTP status such as 404, or 5xx")
     return found
+
+
+def _raisers(data: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    values = _texts(data, "raised_by", where)
+    for value in values:
+        if value not in _RAISERS:
+            raise ConfigError(
+                f"{where}: raised_by {value!r}{did_you_mean(value, _RAISERS)}: one of {', '.join(_RAISERS)}"
+            )
+    return values
 
 
 def _codes(data: Mapping[str, Any], where: str) -> Sequence[str]:
