@@ -18,7 +18,7 @@ from lamalog.handlers import RotatingJsonHandler
 def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Written by the handlers themselves, over several segments."""
     monkeypatch.chdir(tmp_path)
-    logging.config.dictConfig(default_config(app="shop", console=False, rotation="10 kB", level="DEBUG"))
+    logging.config.dictConfig(default_config(app="shop", console=False, rotation="10 kB", level="DEBUG", monitor=False))
     [handler] = logging.getLogger().handlers
     assert isinstance(handler, RotatingJsonHandler)
     for number in range(100):
