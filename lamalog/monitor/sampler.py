@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ class Sampler:
                 source.read(moment)
             except Exception as error:
                 say_once(source.name, error)
-        return Sample(time.time(), now, moment.elapsed, moment.values, moment.totals)
+        return Sample(time.time(), now, moment.elapsed, _finite(moment.values), _finite(moment.totals))
 
     def _elapsed(self, now: float, uninterrupted: float) -> float | None:
         if self._last is None:
@@ -83,6 +84,11 @@ class Sampler:
                 source.close()
             except Exception as error:
                 say_once(source.name, error)
+
+
+def _finite(values: dict[str, float]) -> dict[str, float]:
+    """Without what no sensor can mean."""
+    return {name: value for name, value in values.items() if math.isfinite(value)}
 
 
 def _monotonic() -> float:

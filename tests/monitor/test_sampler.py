@@ -100,6 +100,19 @@ def test_a_source_that_fails_hurts_no_other_and_is_told_once() -> None:
     assert [entry.message for entry in records] == ["no reading of something: PermissionError: [Errno 13] no"]
 
 
+def test_what_is_no_finite_number_is_no_reading() -> None:
+    class Strange:
+        name = "strange"
+
+        def read(self, moment: Moment) -> None:
+            moment.values.update(a=float("nan"), b=float("inf"), c=1.0, d=10**30)
+
+        def close(self) -> None:
+            pass
+
+    assert set(Sampler([Strange()], 5.0).sample()) == {"c", "d"}
+
+
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
