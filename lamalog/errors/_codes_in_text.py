@@ -33,7 +33,7 @@ def code_in(kind: str, message: str) -> str:
         return ""  # numbers of resolvers differ between hosts, and one failure has several
     found = _ANYWHERE.search(text)
     if found:
-        return next(filter(None, found.groups()))
+        return str(next(filter(None, found.groups())))
     found = _CERTIFICATE.search(text)
     if found:
         return found[1].strip().replace(" ", "-")

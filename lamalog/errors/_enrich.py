@@ -19,9 +19,11 @@ from lamalog.errors._revision import revision as find_revision
 from lamalog.errors._stored import event_parts
 from lamalog.errors._surroundings import surroundings
 from lamalog.errors.advice import advise
+from lamalog.errors.advice_language import language_of
 from lamalog.errors.classify import Classification, classify
 from lamalog.errors.fingerprint import Grouper, Verdict, place_of
 from lamalog.errors.knowledge.base import Knowledge
+from lamalog.errors.knowledge.loading import load_knowledge
 from lamalog.state import RecordState
 from lamalog.told import FINGERPRINT, ID, note, noted
 
@@ -140,6 +142,27 @@ class Enricher:
         if advice is not None:
             fields["error.advice"] = advice.short
             fields["error.advice.link"] = advice.link
+
+
+def make_enricher(
+    trails: Trails | None,
+    *,
+    in_app: Sequence[str],
+    not_in_app: Sequence[str],
+    grouping: Sequence[Mapping[str, str]] | None,
+    knowledge: str | Sequence[Mapping[str, Any]] | None,
+    language: str | None,
+    **options: Any,
+) -> Enricher:
+    """An enricher from the filter's options. Raises ConfigError for one that is wrong."""
+    return Enricher(
+        Grouper(in_app, not_in_app, grouping),
+        trails,
+        # Ours alone are read when the first error comes.
+        knowledge=None if knowledge is None else load_knowledge(knowledge),
+        language=None if language is None else language_of(language),
+        **options,
+    )
 
 
 def _exception(record: logging.LogRecord) -> tuple[BaseException | None, TracebackType | None]:

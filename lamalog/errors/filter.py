@@ -6,18 +6,17 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 from lamalog.errors._breadcrumbs import Trails, Witness
-from lamalog.errors._enrich import Enricher
 from lamalog.errors._options import as_count, as_names, as_switch_option
-from lamalog.errors.advice_language import language_of
-from lamalog.errors.fingerprint import Grouper
-from lamalog.errors.knowledge.loading import load_knowledge
 from lamalog.redact import record as redaction
 from lamalog.rescue import describe
 from lamalog.state import state_of
+
+if TYPE_CHECKING:
+    from lamalog.errors._enrich import Enricher
 
 __all__ = ["ErrorFilter"]
 
@@ -61,16 +60,19 @@ class ErrorFilter(logging.Filter):
         most = as_count("breadcrumbs", breadcrumbs, 0, 200)
         kept = as_count("contexts", contexts, 1, 10_000)
         self.trails = Trails(most, kept) if most else None
-        self.enricher = Enricher(
-            Grouper(as_names("in_app", in_app), as_names("not_in_app", not_in_app), grouping),
-            self.trails,
-            show_locals=as_switch_option("locals", locals),
-            revision=revision if isinstance(revision, str) else as_switch_option("revision", revision),
-            gpu=as_switch_option("gpu", gpu),
-            # Ours alone are read when the first error comes.
-            knowledge=None if knowledge is None else load_knowledge(knowledge),
-            language=None if language is None else language_of(language),
-        )
+        self._options: dict[str, Any] = {
+            "in_app": as_names("in_app", in_app),
+            "not_in_app": as_names("not_in_app", not_in_app),
+            "grouping": grouping,
+            "show_locals": as_switch_option("locals", locals),
+            "revision": revision if isinstance(revision, str) else as_switch_option("revision", revision),
+            "gpu": as_switch_option("gpu", gpu),
+            "knowledge": knowledge,
+            "language": language,
+        }
+        self._enricher: Enricher | None = None
+        if any(option is not None for option in (grouping, knowledge, language)):
+            self._enricher = self._make()  # they may be wrong, and the configuration is the place to say so
         self._here = threading.local()
         self._counts: Counter[str] = Counter()
         if self.trails is not None:
@@ -81,6 +83,18 @@ class ErrorFilter(logging.Filter):
         if record.levelno >= logging.ERROR or record.exc_info:
             self._take(record)
         return True
+
+    @property
+    def enricher(self) -> Enricher:
+        """What does the work; it comes with the first error, so that a service starts without it."""
+        if self._enricher is None:
+            self._enricher = self._make()
+        return self._enricher
+
+    def _make(self) -> Enricher:
+        from lamalog.errors._enrich import make_enricher
+
+        return make_enricher(self.trails, **self._options)
 
     @property
     def stats(self) -> dict[str, int]:
