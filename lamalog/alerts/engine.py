@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, fields
 from typing import Any
 
+from lamalog.alerts.active import Active, patience_of, severity_of
 from lamalog.alerts.config import Alerts
 from lamalog.alerts.gate import Gate
 from lamalog.alerts.message import Message, message_id
@@ -23,32 +24,8 @@ from lamalog.store.error_states import IGNORED, OPEN, REGRESSED, RESOLVED, State
 _MOST_ACTIVE, _MOST_COUNTED, _MOST_KNOWN = 1000, 2000, 50_000
 #: Seconds for which an alert that is over is remembered.
 _REMEMBERED = 86400.0
-#: A resource tells itself when it is well again; if nobody is left to tell, it is over after this.
-_LEAST_RESOURCE = 6 * 3600.0
-_BY_LEVEL = {"CRITICAL": "critical", "ERROR": "high", "WARNING": "medium"}
 Key = tuple[str, str]
 Note = tuple[int, str, str, Message]
-
-
-@dataclass
-class Active:
-    """An alert that is going on, or has lately ended."""
-
-    rule: str
-    group: str
-    severity: str
-    since: float
-    last: float
-    sample: dict[str, Any] = field(default_factory=dict)
-    #: Records not told of yet, and all of them.
-    count: int = 0
-    total: int = 0
-    sent_at: float = 0.0
-    #: Messages so far, steps of escalation done, and whether anything got out.
-    told: int = 0
-    steps: int = 0
-    out: bool = False
-    ended: float | None = None
 
 
 class Engine:
@@ -152,7 +129,7 @@ class Engine:
         if active is not None and active.ended is not None and now - active.sent_at >= rule.cooldown:
             active = None
         if active is None:
-            active = Active(rule.name, key[1], _severity(rule, signal), signal.first, signal.last)
+            active = Active(rule.name, key[1], severity_of(rule, signal), signal.first, signal.last)
             self._active[key] = active
         active.ended = None
         counts = self._counts.get(key) if rule.when in ("count", "rate") and not active.total else None
@@ -234,7 +211,7 @@ class Engine:
             elif active.ended is None:
                 self._remind(rule, active, now)
                 self._escalate(rule, active, now)
-                if rule.when != "silence" and now - active.last >= _patience(rule):
+                if rule.when != "silence" and now - active.last >= patience_of(rule):
                     self._end(key, now)
         self.gate.tick(now)
 
@@ -296,17 +273,3 @@ class Engine:
                 found = {int(place): int(count) for place, count in spans}
                 self._counts[(name, group)] = Counts(rule.within, rule.within + rule.baseline, found)
         self.gate.load(data["gate"])
-
-
-def _severity(rule: Rule, signal: Signal) -> str:
-    if rule.severity is not None:
-        return rule.severity
-    own = signal.sample.get("error.severity")
-    if own in ("low", "medium", "high", "critical"):
-        return str(own)
-    default = "high" if rule.when == "silence" else "medium"
-    return _BY_LEVEL.get(str(signal.sample.get("severity_text")), default)
-
-
-def _patience(rule: Rule) -> float:
-    return max(rule.recover, _LEAST_RESOURCE) if rule.when == "resource" else rule.recover

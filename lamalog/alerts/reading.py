@@ -91,8 +91,9 @@ def section(value: Any, path: Path, problems: list[Problem]) -> Section | None:
 
 
 def _what(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
-        return "a list"
+    # What stands in it may be a secret in the wrong place.
+    if isinstance(value, (list, tuple, Mapping)):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
     return escape_control(safe_repr(value, 60))
 
 
