@@ -98,7 +98,7 @@ def other_name(v: Values) -> None:
         connect(port, pem, "bank.test")
 
 
-@case("tls.unknown_ca", "network.tls", "requests", advice=("LAMA-TLS-001", "LAMA-TLS-003"))
+@case("tls.unknown_ca", "network.tls", "cryptography", advice=("LAMA-TLS-001", "LAMA-TLS-003"))
 def requests_self_signed(v: Values) -> None:
     import requests
 
@@ -106,7 +106,7 @@ def requests_self_signed(v: Values) -> None:
         requests.get(f"https://localhost:{port}/", timeout=5)
 
 
-@case("tls.unknown_ca", "network.tls", "httpx", advice=("LAMA-TLS-001", "LAMA-TLS-003"))
+@case("tls.unknown_ca", "network.tls", "cryptography", advice=("LAMA-TLS-001", "LAMA-TLS-003"))
 def httpx_self_signed(v: Values) -> None:
     import httpx
 
