@@ -83,7 +83,8 @@ if hasattr(os, "register_at_fork"):
 _TOGETHER = {"secrets": 0, "chinese": 1, "network": 1, "blobs": 1, "personal": 2}
 _OTHERS = 3
 #: Rules that would multiply the states of their family's.
-_APART = {"keyed": 4, "random-token": 5, "crypto-address": 5, "cn-otp": 5, "totp-seed": 5, "backup-codes": 5}
+_APART = {"keyed": 2, "random-token": 5, "crypto-address": 5, "totp-seed": 5, "backup-codes": 5, "cn-otp": 4}
+_TOLD = 4
 
 
 def re2_gate(rules: Sequence[Rule]) -> Gate:
@@ -93,7 +94,7 @@ def re2_gate(rules: Sequence[Rule]) -> Gate:
         place = _APART.get(rule.id, _TOGETHER.get(rule.family, _OTHERS))
         groups.setdefault(place, []).append((rule.gate_pattern or "(?:)", index))
         if rule.or_gate:
-            groups.setdefault(_OTHERS, []).append((rule.or_gate, index))
+            groups.setdefault(_TOLD, []).append((rule.or_gate, index))
     automata = [
         (_Automaton([pattern.encode() for pattern, _ in group]), tuple(index for _, index in group))
         for group in groups.values()

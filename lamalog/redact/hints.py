@@ -9,13 +9,13 @@ from lamalog.redact.key_names.table import KeyClass
 from lamalog.redact.keys import NAME_KEYS, PERSON, Keys, maybe_secret
 from lamalog.redact.people import WORD
 from lamalog.redact.surnames import SURNAMES
-from lamalog.redact.value_checks import random_enough
+from lamalog.redact.value_checks import looks_secret, random_enough
 
 _BEFORE = re.compile(r"(?:(?<![A-Za-z0-9_])([A-Za-z0-9]{1,20})[ ])?(?<![A-Za-z0-9_])([A-Za-z0-9]{1,20})[ ]\Z", re.ASCII)
 
 #: Words that need the word before them to say what they are: ``api key: …``, ``date of birth: …``.
 _HEADS = frozenset(
-    "key token code number no name phrase id card address addr birth plate seed account secret password licence license phone pin words string".split()
+    "key answer token code number no name phrase id card address addr birth plate seed account secret password licence license phone pin words string".split()
 )
 
 SOFT = KeyClass("api-key", "keyed")
@@ -70,7 +70,7 @@ def second_look(keys: Keys, text: str, match: re.Match[str], hint: str, baked: b
         found = _named(keys, text, match)
         if found is not None:
             return found
-    return _by_value(text, match)
+    return _by_value(keys, text, match)
 
 
 def hint(key: str) -> str:
@@ -85,6 +85,7 @@ def hint(key: str) -> str:
         lower in NAME_KEYS
         or lower in _DOCUMENT_KEYS
         or lower in _CHAT_KEYS
+        or lower in _CHANGED
         or lower == "salt"
         or lower in _SPLIT_NAMES
         or lower in _ADDRESS_KEYS
@@ -93,6 +94,10 @@ def hint(key: str) -> str:
     return "soft" if lower.endswith(_SOFT_ENDS) and maybe_secret(key) else ""
 
 
+#: What a log says of a change: `token refreshed: old=x new=y`.
+_CHANGED = frozenset("old new prev previous current expected actual got given received before after".split())
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,40}", re.ASCII)
+_VALUE = re.compile(r"[\"'\\]{0,3}([^\s\"'\\,;]{6,200})", re.ASCII)
 #: A code that a form asks for beside the password: of a picture.
 _LOGIN_CODE = re.compile(r"[\"'\\]{1,3}(?=[A-Za-z]*[0-9])[A-Za-z0-9]{4,6}[\"'\\]", re.ASCII)
 _PASSWORD_NEAR = re.compile(r"(?:password|passwd|pwd)[\"']{0,2}\s?[=:]|loginbody|loginform", re.ASCII | re.IGNORECASE)
@@ -148,7 +153,7 @@ def _named(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
     return near
 
 
-def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
+def _by_value(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
     """``code=`` and ``name=`` say nothing by themselves, but a name of a person or a code of a text message after them does."""
     key = match["key"].lower()
     if key == "code" and _CODE_VALUE.match(text, match.end()) and _CODE_TOPIC.search(text):
@@ -165,6 +170,11 @@ def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
         return _DOCUMENT if _DOCUMENT_NEAR.search(text, max(0, match.start() - _SIGHT), match.end() + _SIGHT) else None
     if key in _CHAT_KEYS:
         return _CHAT if _CHAT_NEAR.search(text, max(0, match.start() - 40), match.start()) else None
+    if key in _CHANGED:
+        before = [keys.classify(word) for word in _WORD.findall(text[max(0, match.start() - 60) : match.start()])]
+        known = next((found for found in reversed(before) if found is not None and found.family == "keyed"), None)
+        value = _VALUE.match(text, match.end())
+        return known if known is not None and value is not None and looks_secret(value[1], known) else None
     if key in ("code", "key"):
         return SOFT if _random_value(text, match) else None
     if key in _ADDRESS_KEYS:
@@ -177,8 +187,8 @@ def _by_value(text: str, match: re.Match[str]) -> KeyClass | None:
         return PERSON if about and _SPLIT_VALUE.match(text, match.end()) else None
     if key in NAME_KEYS:
         place = match.end()
-        known = _NAME_VALUE.match(text, place)
-        if known is not None and (not known["given"] or known["given"].split("-")[0] in GIVEN):
+        called = _NAME_VALUE.match(text, place)
+        if called is not None and (not called["given"] or called["given"].split("-")[0] in GIVEN):
             return PERSON
         if _NAME_SHAPE.match(text, place) and _PERSON_NEAR.search(text, max(0, place - _SIGHT), place + _SIGHT):
             return PERSON

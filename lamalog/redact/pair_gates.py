@@ -29,7 +29,7 @@ _VENDORS = "|".join(sorted(VENDORS))
 #: Every name that says something by itself or with the word before it.
 NAMES = (
     rf"(?:{'|'.join('[_. -]*'.join(name) for name in _shortest(ENDINGS))}|cookie [a-z_][a-z0-9_.\-]*|[a-z0-9][_.\\-]*(?:key|auth|sig|signature|sign|login)|session"
-    rf"|(?:{_VENDORS})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user(?:_?id)?|nick|author|owner|sender|customer|assignee|operator|creator|first|last|given|family|middle"
+    rf"|(?:{_VENDORS})[a-z_.\\-]*(?:id|code|hash|client)|code|name|user(?:_?id)?|nick|author|owner|sender|customer|assignee|operator|creator|first|last|given|family|middle|old|new|prev(?:ious)?|current|expected|actual|got|received|before|after"
     rf"|address|addr|[a-z]k|salt|alias|account|number|doc_?(?:no|num)|document_?(?:no|id)|key|signature|sign|sig|hmac){_TAIL}"
 )
 
@@ -45,7 +45,7 @@ def english_gate() -> str:
 
 def flag_gate() -> str:
     """A pattern that every secret flag satisfies."""
-    return r"(?:^|[^a-z0-9_-])(?:--?[a-z][a-z0-9_-]+|(?:set|setx|setenv|env|put) +[a-z][a-z0-9]*[_.-][a-z0-9_.-]+)[ \t]+[^\s-]"
+    return r"(?:^|[^a-z0-9_-])(?:--?[a-z][a-z0-9_.-]+|(?:set|setx|setenv|env|put) +(?:\S*[:/])?_?[a-z][a-z0-9]*[_.-]?[a-z0-9_.-]+)[ \t]+[^\s-]"
 
 
 def _told_names() -> Iterable[str]:
@@ -74,6 +74,16 @@ def stems() -> tuple[str, ...]:
         "given",
         "family",
         "middle",
+        "old",
+        "new",
+        "prev",
+        "current",
+        "expected",
+        "actual",
+        "got",
+        "received",
+        "before",
+        "after",
         "addr",
         "id",
         "hash",

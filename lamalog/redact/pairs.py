@@ -17,7 +17,7 @@ from lamalog.redact.keys import maybe_secret
 from lamalog.redact.masks import MARKER
 from lamalog.redact.pair_values import element_value, enclosed_values, value_after
 from lamalog.redact.told import told_value
-from lamalog.redact.value_checks import looks_secret, random_enough
+from lamalog.redact.value_checks import generated, looks_secret, random_enough
 
 if TYPE_CHECKING:
     from lamalog.redact.keys import Keys
@@ -40,7 +40,7 @@ _PAIR = re.compile(
 )
 
 _FLAG = re.compile(
-    r"(?<![\w-])(?:--?(?P<key>[A-Za-z][A-Za-z0-9_\-]{1,60})|(?i:set|setx|setenv|env|put)[ ]{1,2}(?P<named>[A-Za-z][A-Za-z0-9]{0,30}[_.-][A-Za-z0-9_.-]{1,60}))[ \t]{1,4}(?=[^\s-])",
+    r"(?<![\w-])(?:--?(?P<key>[A-Za-z][A-Za-z0-9_.\-]{1,60})|(?i:set|setx|setenv|env|put)[ ]{1,2}(?:\S{0,60}[:/])?(?P<named>_?[A-Za-z][A-Za-z0-9]{0,30}[_.-][A-Za-z0-9_.-]{1,60}))[ \t]{1,4}(?=[^\s-])",
     re.ASCII,
 )
 
@@ -125,6 +125,10 @@ def _paired(
 _COOKIES = re.compile(r"[\"']?[A-Za-z0-9_.-]{1,64}=[^;\s]{0,64}(?:;|[\"']|\s|\Z)", re.ASCII)
 
 
+#: `PWD={p;w}d}` of ODBC.
+_BRACED = re.compile(r"\{([^\"'\n{]{1,128})\}(?=[;\"'\s]|\Z)", re.ASCII)
+
+
 def _of_colons(text: str, match: re.Match[str]) -> bool:
     """A part of `arn:aws:secretsmanager:eu::secret:prod/db`; a variable of psql, `PASSWORD :'pw'`."""
     start, sep = match.start(), match.start("sep")
@@ -152,10 +156,12 @@ def _spans(text: str, place: int, found: KeyClass, match: re.Match[str]) -> Sequ
     if match["sep"] == ">" or match["attributes"]:
         span = element_value(text, match, found)
     elif found.family == "keyed" and text[place : place + 1] in ("[", "(", "<", "{") and text[place : place + 1]:
+        if found.id == "password" and match["sep"] == "=" and (braced := _BRACED.match(text, place)) is not None:
+            return (braced.span(1),)
         return () if found is SOFT else enclosed_values(text, place, found)
     else:
         span = value_after(text, place, found, match)
-    if span is None or (found is SOFT and not random_enough(text[span[0] : span[1]])):
+    if span is None or (found is SOFT and not generated(text[span[0] : span[1]])):
         return ()
     return (span,)
 

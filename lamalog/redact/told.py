@@ -15,12 +15,12 @@ Found = tuple[int, int, KeyClass]
 
 #: Words between a name and its value.
 _WORDS = (
-    r"value|string|for|of|user|is|was|are|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|eq|ne|got|given|sent|received|generated|"
+    r"value|will|be|string|for|of|user|is|was|are|set|changed|updated|reset|rotated|to|from|now|has|been|as|used|using|eq|ne|got|given|sent|received|generated|"
     r"issued|created|mismatch|rejected|refused|denied|accepted|invalid|expired|revoked|expected|provided|supplied|entered|header|cookie|param|parameter|"
     r"field|codes?|no|nr|number|nummer|num|id|ist|lautet|est|es|era|är|er|on|at|by|with|new|old|like|in|found|seen|matched|hash|=|==|!=|->|→|<-"
 )
 _TAIL = re.compile(
-    rf"""["'`]?
+    rf"""["'`]?(?:[ ]?\([A-Za-z0-9 ]{{1,12}}\))?
     (?: [ ](?:(?:for|of)[ ](?:(?:user|account|the)[ ])?["']?[A-Za-z0-9_.@/\-]{{1,40}}["']?(?=:?[ ](?!not)) | (?:{_WORDS})(?=[ :]) | [a-z]{{2,12}}@?[a-z.]{{0,12}}(?=[ ](?:is|was|to)[ ])) ){{0,5}}
     (?P<gap> [ \t]{{0,60}}[-–—.]{{2,60}}[ \t]{{0,60}} | [ \t\u00a0\u3000]{{1,60}} | [ ]?(?:[:=|~\#;,>]|->|<-|→|…|\.{{3,60}})[ ]{{0,8}} | (?=[(\[]) )
     (?P<open>[("'`\[<“‘「]{{0,3}})
@@ -99,7 +99,12 @@ def _value(text: str, match: re.Match[str], key: str, found: KeyClass) -> tuple[
     value = text[start:end]
     if found.id == "otp" and value.isdigit():
         return (start, end) if 4 <= end - start <= 8 and gap in ("", ":", "=") else None
-    if value.startswith(("!vault", "!secret", "HTTP/")) or is_placeholder(value) or "[REDACTED:" in value:
+    if (
+        value.startswith(("!vault", "!secret", "HTTP/"))
+        or is_placeholder(value)
+        or is_source(value)
+        or "[REDACTED:" in value
+    ):
         return None
     if gap in tuple(",;>#~") and _NEXT.fullmatch(value):
         return None

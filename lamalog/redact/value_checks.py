@@ -8,6 +8,7 @@ from lamalog.redact.key_names import ENDINGS
 from lamalog.redact.key_names.table import KeyClass
 from lamalog.redact.keys import OWN, classify, joined
 from lamalog.redact.masks import MARKER
+from lamalog.redact.randomness import is_random
 from lamalog.redact.structures import value_fits
 from lamalog.redact.validators import entropy, is_placeholder
 
@@ -46,7 +47,7 @@ COMPUTED = re.compile(
 )
 #: Words with a number that name algorithms, versions, times, files, ids of issues and other things that are no secrets.
 _NO_SECRET = re.compile(
-    r"0x[0-9a-f]+|v?[0-9]+(?:[.:][0-9]+)+\S{0,12}|[\w.-]+\.(?:[a-z]{2,4}|[a-z]\w{0,3}:\d+)|#\d+|[A-Z]{2,5}-?\d{1,6}|[+-]?\d+(?:\.\d+)?(?:%|[a-zµ]{1,3})?|(?:19|20)\d\d-\d\d-\d\d\S{0,30}"
+    r"0x[0-9a-f]+|v?[0-9]+(?:[.:][0-9]+)+\S{0,12}|[\w.-]+\.(?:[a-z]{2,4}|[a-z]\w{0,3}:\d+)|#\d+|(?-i:[A-Z]{2,5}-?\d{1,6})|[+-]?\d+(?:\.\d+)?(?:%|[a-zµ]{1,3})?|(?:19|20)\d\d-\d\d-\d\d\S{0,30}"
     r"|(?:[rhpe]s|sha|aes|des|rsa|md|utf|http|oauth|oauth2|base|ed|x|tls|ssl|ecdsa|hmac|ipv|ip|int|uint|float|mp|h|s|v|k8|level|step|line|part|shard|node|pod|worker|user|attempt|version)[-_]?\d{1,5}(?:[-_.]\d+)*(?:gcm|cbc)?"
     r"|\w{1,40}[\[(]\S{0,80}|\d+/\d+|.{0,3}",
     re.ASCII | re.IGNORECASE,
@@ -75,7 +76,14 @@ def looks_secret(value: str, found: KeyClass, quoted: bool = False) -> bool:
         return False
     if found.id in ("password", "private-key") or (quoted and digits + signs):
         return True
+    if found.id == "secret" and len(value) >= 8 and digits >= 2 and "-" in value:
+        return True
     return len(value) >= 8 and digits + signs >= 2 and not re.fullmatch(r"[A-Za-z]{2,20}[-_]?[0-9]{1,4}", value)
+
+
+def generated(value: str) -> bool:
+    """Whether *value* can't be anything but generated, by its digits or by its mix of letters."""
+    return random_enough(value) or is_random(value.lstrip("."), 16)
 
 
 def random_enough(value: str) -> bool:
@@ -98,7 +106,7 @@ _SENTENCE = re.compile(
 
 #: What stands between two strings of source code, a label, a selector of CSS.
 _BETWEEN = re.compile(
-    r"[\s,;)+.\]}].*[\s(:,+=.\[{]|\.\$.*|[A-Za-z ]{1,40}[:=][ ]?|[#.][a-z]+(?:[-_][a-z]+)*|\#\{.*|[a-z_/]+#[a-z_]+",
+    r"[\s,;)+.\]}].*[\s(:,+=.\[{]|\.\$.*|[A-Za-z ]{1,40}[:=][ ]?|[#.][a-z]+(?:[-_][a-z]+)*|\#\{.*|[a-z_]+/[a-z_/]+#[a-z_]+",
     re.ASCII | re.DOTALL,
 )
 
@@ -139,7 +147,12 @@ def fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None)
 
 def _bare_fits(found: KeyClass, value: str, lower: str, match: re.Match[str] | None) -> bool:
     """Whether the *value*, not quoted, of a secret's name is one."""
-    if lower.strip("!?.,=;") in PROSE or not lower.strip("!?.,=;~") or _CODE.match(value) or _HEX_ADDRESS.match(value):
+    if (
+        lower.strip("!?.,=;") in PROSE
+        or not lower.strip("!?.,=;~")
+        or _CODE.match(value)
+        or _HEX_ADDRESS.fullmatch(value)
+    ):
         return False
     if found is OWN:
         return True

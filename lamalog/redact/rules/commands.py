@@ -41,7 +41,7 @@ _FLAGGED = (
 #: Tools that take a password as a word of its own, after these.
 _PLACED = (
     r"rabbitmqctl\s+(?:add_user|change_password)\s+\S{1,64}\s+|htpasswd\s+-[a-zA-Z]*b[a-zA-Z]*\s+\S{1,200}\s+\S{1,64}\s+|"
-    r"lftp\s+-u\s+[^\s,]{1,64},|rclone\s+obscure\s+|vault\s+login\s+|wpa_passphrase\s+\S{1,64}\s+|net\s+use\s+(?:[A-Za-z*]:?\s+)?\\\\\S{1,200}\s+(?:/user:\S{1,64}\s+)?(?!/)|ConvertTo-SecureString\s+(?:-String\s+)?(?=[\"'])|"
+    r"lftp\s+-u\s+[^\s,]{1,64},|rclone\s+obscure\s+|vault\s+login\s+|wpa_passphrase\s+\S{1,64}\s+|net\s+use\s+(?:[A-Za-z*]:?\s+)?\\\\\S{1,200}\s+(?:/user:\S{1,64}\s+)?(?!/)|ConvertTo-SecureString\s+(?:-String\s+)?(?=[\"'])|ansible-vault\s+encrypt_string\s+|ssh-keygen\s[^\n|;]{0,120}?-[NP]\s+|"
     r"net\s+user\s+(?!/)\S{1,64}\s+(?![/|])"
 )
 TOOL_PATTERN = (
@@ -49,18 +49,18 @@ TOOL_PATTERN = (
     + "|".join(rf"(?:(?i:{tools})(?:\.(?i:exe))?)\s{_REST[:-2]}(?<=\s){flag}" for tools, flag in _FLAGGED)
     + rf"|{_PLACED})(?!-)(?!public\b|private\b)"
     + _VALUE.format("", 2, 3)
-    + r"|sqlplus\s+(?:-\S+\s+)*[\w.$#]{1,64}/(?P<s6>[^\s@\"']{1,64})(?=@)|echo\s+(?:-n\s+)?(?:[\"'](?P<s4>[^\"'\n]{1,128})[\"']|(?P<s5>[^\s\"'|]{1,128}))\s*\|\s*(?:sudo\s+(?:-[A-RT-Za-z]\s+)*-S|\S{0,20}passwd\s+--stdin|kinit|cryptsetup|su\s|[^\n|]{1,80}--(?:password|passphrase)-(?:stdin|fd)))"
+    + r"|sqlplus\s+(?:-\S+\s+)*[\w.$#]{1,64}/(?P<s6>[^\s@\"']{1,64})(?=@)|(?:echo|printf)\s+(?:-n\s+)?(?:[\"']%s(?:\\n)?[\"']\s+)?(?:[\"'](?P<s4>[^\"'\n]{1,128})[\"']|(?P<s5>[^\s\"'|]{1,128}))\s*\|\s*(?:sudo\s+(?:-[A-RT-Za-z]\s+)*-S|\S{0,20}passwd\s+--stdin|kinit|cryptsetup|su\s|[^\n|]{1,80}--(?:password|passphrase)-(?:stdin|fd)))"
 )
 TOOLS = (
     "sqlcmd", "bcp", "ipmitool", "mosquitto_", "zip", "dsmc", "mongo", "cqlsh", "login", "psexec", "rdesktop", "useradd", "usermod", "clickhouse", "rar", "plink", "pscp", "psftp",
     "putty", "kitty", "snmp", "7z", "obsutil", "ossutil", "coscli", "coscmd", "bcecmd", "qshell", "mc ", "s3cmd", "freerdp", "mstsc", "curl", "rabbitmqctl", "htpasswd", "sqlplus",
-    "lftp", "rclone", "passphrase", "net use", "net user", "securestring", "echo",
+    "lftp", "rclone", "passphrase", "net use", "net user", "securestring", "printf", "encrypt_string", "ssh-keygen", "echo",
 )  # fmt: skip
 TOOL_GATE = (
     r"(?:^|[^a-z0-9_./-])(?:(?:"
     + "|".join(tools for tools, _ in _FLAGGED)
     + r")(?:\.exe)?\s[^\n|;]*(?:-[a-z]|/p:|--)|rabbitmqctl\s+(?:add_user|change_password)|htpasswd\s+-|sqlplus\s|lftp\s+-u|"
-    r"rclone\s+obscure|vault\s+login|wpa_passphrase|net\s+us|convertto-securestring|echo\s[^\n|]*\|\s*(?:sudo|\S*passwd|kinit|cryptsetup|su|[^\n|]*--pass))"
+    r"rclone\s+obscure|vault\s+login|wpa_passphrase|net\s+us|convertto-securestring|encrypt_string|ssh-keygen\s|(?:echo|printf)\s[^\n|]*\|\s*(?:sudo|\S*passwd|kinit|cryptsetup|su|[^\n|]*--pass))"
 )
 
 RULES: list[Rule] = [
@@ -71,8 +71,8 @@ RULES: list[Rule] = [
         pattern=r"(?<![A-Za-z0-9$])(?:\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{22,53}|\$argon2(?:id|i|d)\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/=.-]{8,100}\$[A-Za-z0-9+/=.-]{16,200}"
         r"|\$(?:1|5|6|7|8|9|y|gy|apr1|sha1|md5|scrypt|P|H|pbkdf2-sha(?:256|512))\$(?:rounds=[0-9]+\$)?[./A-Za-z0-9=,$+-]{16,200}|\$[PH]\$[./A-Za-z0-9]{31}"
         r"|(?:pbkdf2_sha(?:256|512|1)|bcrypt_sha256|scrypt|argon2|sha1|md5)\$[./A-Za-z0-9=,$+]{20,250}|(?:pbkdf2:sha(?:256|512|1)|scrypt)(?::[0-9]+){1,3}\$[A-Za-z0-9]{4,32}\$[0-9a-f]{32,128}"
-        r"|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|SSHA256|SSHA512|PBKDF2[A-Z0-9-]{0,8})\}[A-Za-z0-9+/=$.]{16,200}|[0-9a-f]{32}:[0-9a-f]{32}:::|\$krb5[a-z]{2,6}\$[^\s\"']{20,4000}|\$(?:ml|WPAPSK|SHA|s2|shiro1|bcrypt-sha256|wp\$2y|sha512)\$[^\s\"']{16,400}|grub\.pbkdf2\.[0-9A-Za-z.]{40,600}|SCRAM-SHA-(?:1|256|512)\$[0-9]{3,6}:[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=:]{20,200}|md5[0-9a-f]{32}(?![0-9A-Za-z])|0x0[12]00[0-9A-Fa-f]{48,140}(?![0-9A-Za-z])|\$ANSIBLE_VAULT;[0-9.]{3};AES256(?:[\r\n ]+[0-9a-f]{32,80})+|(?:NTLM|NT|LM|netntlm)(?:v2)?(?:[ _-]?hash(?:es)?)?[ :=]{1,3}[0-9a-f]{16,32}(?:[ ]?:[ ]?[0-9a-f]{32})?(?![0-9A-Za-z])|(?:\{bcrypt\}|(?<=[\s\"'=:])\*)(?:[0-9A-F]{40}(?![0-9A-Za-z])|\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}))",
-        gate=r"\$(?:2[abxy]?|argon2|1|5|6|7|8|9|y|gy|apr1|sha1|md5|scrypt|p|h|pbkdf2)|pbkdf2|scrypt|bcrypt_sha256|(?:argon2|sha1|md5)\$|\$krb5|\$(?:ml|wpapsk|sha|s2|shiro1|bcrypt-sha256|wp|sha512)\$|grub\.pbkdf2|scram-sha-|md5[0-9a-f]{32}|0x0[12]00[0-9a-f]{48}|(?:ntlm|nt|lm)[a-z0-9_ :=-]*[0-9a-f]{16}|\*[0-9a-f]{40}|\{(?:bcrypt|s?sha|s?md5|crypt|pbkdf2)|:::",
+        r"|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|SSHA256|SSHA512|PBKDF2[A-Z0-9-]{0,8})\}[A-Za-z0-9+/=$.]{16,200}|[0-9a-f]{32}:[0-9a-f]{32}:::|(?<=:)[0-9A-Fa-f]{32}(?=:\[[UDW])|\$krb5[a-z]{2,6}\$[^\s\"']{20,4000}|\$(?:ml|WPAPSK|SHA|s2|shiro1|bcrypt-sha256|wp\$2y|sha512)\$[^\s\"']{16,400}|grub\.pbkdf2\.[0-9A-Za-z.]{40,600}|SCRAM-SHA-(?:1|256|512)\$[0-9]{3,6}:[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=:]{20,200}|md5[0-9a-f]{32}(?![0-9A-Za-z])|0x0[12]00[0-9A-Fa-f]{48,140}(?![0-9A-Za-z])|\$ANSIBLE_VAULT;[0-9.]{3};AES256(?:[\r\n ]+[0-9a-f]{32,80})+|(?:NTLM|NT|LM|netntlm)(?:v2)?(?:[ _-]?hash(?:es)?)?[ :=]{1,3}[0-9a-f]{16,32}(?:[ ]?:[ ]?[0-9a-f]{32})?(?![0-9A-Za-z])|(?:\{bcrypt\}|(?<=[\s\"'=:])\*)(?:[0-9A-F]{40}(?![0-9A-Za-z])|\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}))",
+        gate=r"\$(?:2[abxy]?|argon2|1|5|6|7|8|9|y|gy|apr1|sha1|md5|scrypt|p|h|pbkdf2)|pbkdf2|scrypt|bcrypt_sha256|(?:argon2|sha1|md5)\$|\$krb5|\$(?:ml|wpapsk|sha|s2|shiro1|bcrypt-sha256|wp|sha512)\$|grub\.pbkdf2|scram-sha-|md5[0-9a-f]{8}|0x0[12]00[0-9a-f]{8}|(?:nt|lm)(?:lm)?(?:v2)?[ _-]*(?:hash(?:es)?)?[ :=]+[0-9a-f]{8}|\*[0-9a-f]{8}|\{(?:bcrypt|s?sha|s?md5|crypt|pbkdf2)|:::|[0-9a-f]{8}:\[",
         keywords=("$", "*", "grub.", "scram-", "md5", "0x0", "ntlm", "nt", "lm", "{s", "{m", "{c", "{p", ":::"),
         hits=(
             "row bob:«$2b$12$‹x53›» end",
@@ -89,7 +89,7 @@ RULES: list[Rule] = [
         family=FAMILY,
         doc="Passwords given to curl, mysql, sshpass, redis-cli, docker, openssl, in SQL and FTP.",
         pattern=r"(?:\s(?:-b|--cookie)[ =][\"']?[A-Za-z0-9_.-]{1,64}=(?P<s4>[^;\s\"']{1,4096})|\s(?:-u|--user|--proxy-user|-U)[ =]{0,3}\\?[\"']?[^\s:%\"'/\\]{0,64}[:%]\\?[\"']?(?P<s>[^\s\"'\\]{1,128})"
-        r"|\bmysql(?:dump|admin|import)?\b[^\n|;]{0,160}?\s-p(?P<s2>[^\s\"']{1,64})"
+        r"|\bmysql(?:dump|admin|import)?\b[^\n|;]{0,160}?\s-p(?:[\"'](?P<s7>[^\"'\n]{1,64})[\"']|(?P<s2>[^\s\"']{1,64}))"
         r"|(?:\bsshpass\s+-p\s*|\bldap[a-z]{3,8}\b[^\n|;]{0,200}?\s-w\s+|\bopenssl\b[^\n|;]{0,160}?\s-k\s+|\bredis-cli\b[^\n|;]{0,80}?\s-a\s+|\bdocker\s+login\b[^\n|;]{0,120}?\s-p\s+|\bpass(?:in|out)?\s+pass:|\bIDENTIFIED\s+(?:WITH\s+\w{1,30}\s+)?BY\s+(?:PASSWORD\s+)?[\"']|\bPASSWORD\s+[\"']|\bSET\s+PASSWORD\s*(?:FOR\s+\S{1,60}\s*)?=\s*[\"'])(?:(?<=[\"'])(?P<s5>[^\"'\n]{1,128})(?=[\"'])|[\"'](?P<s6>[^\"'\n]{1,128})[\"']|[\"']?(?P<s3>[^\s\"']{1,128})))",
         gate=r"\s(?:-b|--cookie)[ =]|\s(?:-u|--user|--proxy-user)[ =]*\\?[\"']?[^\s:%\"'/]*[:%]|ldap[a-z]+[^\n|;]*\s-w\s|openssl[^\n|;]*\s-k\s|mysql[^\n|;]*\s-p\S|sshpass\s|redis-cli|docker\s+login|pass:|identified\s|password\s+[\"']|password\s*(?:for\s+\S+\s*)?=\s*[\"']",
         ignore_case=True,
@@ -160,11 +160,12 @@ RULES: list[Rule] = [
         id="credential-call",
         family=FAMILY,
         doc="A user and a password given to a function: `NetworkCredential('x', 'pw')`, `auth=('x', 'pw')`.",
-        pattern=r"(?:Credentials?|DirectoryEntry|[Aa]uth|[Ll]ogin|[Aa]uthenticate|[Ss]ign_?[Ii]n|set_credentials|[Bb]asic_?[Aa]uth)\(\s?(?:[\"'][A-Za-z]+://[^\"'\n]{1,200}[\"'],\s?)?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s>[^\"'\n]{3,128})[\"']|(?:mysqli?_connect|mysqli|PDO|getConnection|pymysql\.connect|imap_open|ftp_login|ldap_bind|ssh2_auth_password)\([^,()\n]{1,200},\s?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s3>[^\"'\n]{1,128})[\"']|(?<![A-Za-z])auth=\([\"'][^\"'\n]{1,100}[\"'],\s?[\"'](?P<s2>[^\"'\n]{2,128})[\"']",
-        gate=r"(?:credentials?|directoryentry|auth|login|authenticate|sign_?in)=?\(\s?[\"']|(?:connect|mysqli|pdo|getconnection|imap_open|ftp_login|ldap_bind|auth_password)\([^,()\n]+,",
+        pattern=r"(?:Credentials?|DirectoryEntry|[Aa]uth|[Ll]ogin|[Aa]uthenticate|[Ss]ign_?[Ii]n|(?:simple_)?bind(?:_s)?|set_credentials|[Bb]asic_?[Aa]uth)\(\s?(?:[\"'][A-Za-z]+://[^\"'\n]{1,200}[\"'],\s?)?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s>[^\"'\n]{3,128})[\"']|(?:mysqli?_connect|mysqli|PDO|getConnection|pymysql\.connect|imap_open|ftp_login|ldap_bind|ssh2_auth_password)\([^,()\n]{1,200},\s?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s3>[^\"'\n]{1,128})[\"']|(?<![A-Za-z])auth=\([\"'][^\"'\n]{1,100}[\"'],\s?[\"'](?P<s2>[^\"'\n]{2,128})[\"']",
+        gate=r"(?:credentials?|directoryentry|auth|login|authenticate|sign_?in|bind(?:_s)?)=?\(\s?[\"']|(?:connect|mysqli|pdo|getconnection|imap_open|ftp_login|ldap_bind|auth_password)\([^,()\n]+,",
         keywords=(
             "credential",
             "directoryentry",
+            "bind",
             "auth",
             "login",
             "sign",
@@ -186,11 +187,11 @@ RULES: list[Rule] = [
         family=FAMILY,
         doc="Passwords in dialogues of SMTP, IMAP, FTP and Redis, and given to httpie.",
         pattern=r"(?<![A-Za-z0-9])334[ ](?:UGFzc3dvcmQ6|VXNlcm5hbWU6)[^\n]{0,40}?(?:C:|[>→]|client)?[ ]{0,3}(?P<s6>(?!334|UGFz|VXNl)[A-Za-z0-9+/]{4,400}={0,2})(?![A-Za-z0-9+/=])|"
-        r"(?<![A-Za-z0-9])AUTH[ ](?:PLAIN|LOGIN)[ ](?P<s>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])"
+        r"(?<![A-Za-z0-9])AUTH[ ](?:PLAIN|LOGIN)[ ](?P<s>[A-Za-z0-9+/]{8,400}={0,2}(?:[ ][A-Za-z0-9+/]{4,400}={0,2})?)(?![A-Za-z0-9+/=])|(?i:imap[^\n]{0,20}|(?<![A-Za-z0-9])[A-Z]?[0-9]{1,6}[ ])LOGIN[ ][^\s\"]{1,128}[ ](?P<s9>[^\s\"]{3,128})(?=\s|\Z|[\"'])"
         r"|(?<![A-Za-z0-9])LOGIN[ ](?:\"[^\"\n]{1,128}\"|[^\s\"]{1,128})[ ]\"(?P<s2>[^\"\n]{1,256})\"|(?<=[|\x01])554=(?P<s7>[^|\x01\s]{1,128})|(?<![A-Za-z0-9])(?:[Pp]assword|[Ss]ecret|[Kk]ey|md5)[ ][05789][ ](?P<s8>[^\s\"']{6,200})"
         r"|(?:[>→]|\bC:)[ ]{0,2}(?:PASS|AUTH)[ ](?!(?:PLAIN|LOGIN|GSSAPI|XOAUTH2|NTLM)(?![A-Za-z0-9]))(?P<s3>[^\s\"']{4,256})(?=\s|\Z|[\"'])"
         r"|(?<![A-Za-z0-9])https?[ ](?:[^\n|;]{0,80}?[ ])?(?:-a|--auth)[ =][\"']?[^\s:\"'/]{1,64}:(?P<s4>[^\s\"']{1,128})",
-        gate=r"(?-i:334 (?:UGFz|VXNl)|AUTH (?:PLAIN|LOGIN) [A-Za-z0-9]|LOGIN [^\n]*\"|[|\x01]554=|(?:[Pp]assword|[Ss]ecret|[Kk]ey|md5) [05789] |(?:>|→|C:) *(?:PASS|AUTH) |https? (?:[^\n|;]* )?(?:-a|--auth)[ =])",
+        gate=r"(?-i:334 (?:UGFz|VXNl)|AUTH (?:PLAIN|LOGIN) [A-Za-z0-9]|LOGIN [^\n ]+ |[|\x01]554=|(?:[Pp]assword|[Ss]ecret|[Kk]ey|md5) [05789] |(?:>|→|C:) *(?:PASS|AUTH) |https? (?:[^\n|;]* )?(?:-a|--auth)[ =])",
         keywords=("auth", "login", "pass", "-a", "334 ", "554=", "secret", "key", "md5"),
         hits=(
             "SMTP -> AUTH PLAIN «AG9wcwBTbTdwIXg=»",

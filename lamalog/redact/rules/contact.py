@@ -14,7 +14,7 @@ FAMILY = "personal"
 
 _NOT_TLD = frozenset(
     "service socket timer mount target slice scope path device local internal localdomain py js ts jsx tsx png jpg jpeg gif svg webp css html json yaml yml "
-    "md txt log so dll exe jar whl gz zip tar pt pth onnx bin".split()
+    "txt log dll exe jar whl gz zip tar pth onnx bin".split()
 )
 _CALLING_CODES = re.compile(
     r"1|2(?:0|7|[1-689]\d)|3(?:[0-469]|[578]\d)|4(?:[013-9]|2\d)|5(?:[1-8]|[09]\d)|6(?:[0-6]|[7-9]\d)|7|8(?:[1246]|[0578]\d)|9(?:[0-58]|[679]\d)"

@@ -20,7 +20,7 @@ _DIGEST_BEFORE = re.compile(
 #: Words near a token that say it lets somebody in.
 _TOPIC = re.compile(
     r"session|cookie|token|secret|credential|passw|auth|login|sign(?:ed|ing|ature)?\b|hmac|api[ _-]?key|access[ _-]?key|private|webhook|hooks?/|bearer|"
-    r"oauth|sso|jwt|csrf|xsrf|crumb|otp|2fa|mfa|recovery|reset|invite|magic|\b[as]k\b|wallet|key",
+    r"oauth|sso|jwt|csrf|xsrf|crumb|otp|2fa|mfa|recovery|reset|invite|magic|\b[as]k\b|wallet|push|notify|\bbot\b|机器人|推送|key",
     re.ASCII | re.IGNORECASE,
 )
 #: Length from which a random token is a secret whatever stands beside it, and with a word that says so.
@@ -61,7 +61,7 @@ _TOTP = re.compile(
 
 
 def _base32(match: re.Match[str]) -> bool:
-    value = match["s"]
+    value = match["s"] or match["s3"]
     if value is None:
         return True
     mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
@@ -72,6 +72,29 @@ def _base32(match: re.Match[str]) -> bool:
 _CODES = (
     r"(?:backup|recovery|scratch|emergency|one[- ]time|备用|恢复)[ _-]?(?:scratch[ _-]?)?(?:codes?|keys?|码|验证码)"
 )
+
+_PASSWORD_LINE = re.compile(r"passw|pwd|\bpw\b|credential|shadow|crack|ntlm|nthash|密码|口令", re.ASCII | re.IGNORECASE)
+_NO_PASSWORD_LINE = re.compile(
+    r"image|checksum|commit|\.(?:tar|gz|zip|whl|deb|rpm|iso)|layer|docker|wordlist", re.ASCII | re.IGNORECASE
+)
+
+
+def _of_password(match: re.Match[str]) -> bool:
+    around = match.string[max(0, match.start() - 80) : match.end() + 60]
+    return _PASSWORD_LINE.search(around) is not None and _NO_PASSWORD_LINE.search(around) is None
+
+
+def _strong(match: re.Match[str]) -> bool:
+    if match["s5"] is not None:
+        return "snmp" in words_before(match, 120)
+    value = match["s"] or match["s2"] or match["s3"] or match["s4"]
+    letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
+    if match["s3"] or match["s4"]:
+        return letters and digits
+    mixed = any(c.islower() for c in value) and any(c.isupper() for c in value) and digits and len(value) >= 8
+    signs = any(c in "!@#$%^&*?" for c in value) and not re.fullmatch(r"[^@]*@[\w.-]+(?::.*)?|[*?.\w]+|\$.*", value)
+    return letters and (mixed or signs) and not re.search(r"[\\/]|://|\.[a-z]{2,4}\Z|^[A-Z][a-z]+[A-Z]|^-", value)
+
 
 RULES: list[Rule] = [
     Rule(
@@ -98,9 +121,9 @@ RULES: list[Rule] = [
         id="totp-seed",
         family=FAMILY,
         doc="Base32 seeds of one-time passwords, where the line speaks of them.",
-        pattern=r"(?<![A-Za-z0-9])(?P<s>[A-Z2-7]{16,128})={0,6}(?![A-Za-z0-9])|(?i:oath|totp|hotp|otp)[^\n]{0,30}?(?i:seed|secret|key)[^\n]{0,20}?[ :=\"'](?P<s2>[0-9a-fA-F]{20,128})(?![A-Za-z0-9])",
+        pattern=r"(?<![A-Za-z0-9])(?P<s>[A-Z2-7]{16,128})={0,6}(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?P<s3>(?:[A-Z2-7]{4}[ -]){3,7}[A-Z2-7]{4})(?![A-Za-z0-9])|(?i:oath|totp|hotp|otp)[^\n]{0,30}?(?i:seed|secret|key)[^\n]{0,20}?[ :=\"'](?P<s2>[0-9a-fA-F]{20,128})(?![A-Za-z0-9])",
         check=_base32,
-        gate=r"(?-i:[A-Z2-7]{16})|(?:oath|totp|hotp|otp)[^\n]*(?:seed|secret|key)[^\n]*[0-9a-f]{20}",
+        gate=r"(?-i:[A-Z2-7]{16}|(?:[A-Z2-7]{4}[ -]){3}[A-Z2-7]{4})|(?:oath|totp|hotp|otp)[^\n]*(?:seed|secret|key)[^\n]*[0-9a-f]{20}",
         keywords=(
             "otp",
             "oath",
@@ -119,6 +142,66 @@ RULES: list[Rule] = [
             "oathtool --totp -b «7QFW3W47X3UHT5WR4NFEQEZVYW6JPR27»",
         ),
         misses=("CRITICAL: 2FA DISABLED_FOR_EVERYONE", "HEADER ABCDEFGH23456723"),
+    ),
+    Rule(
+        id="hash-told",
+        family=FAMILY,
+        doc="Digests that the line calls a password's.",
+        pattern=r"(?:hash|md5|sha-?(?:1|256|512)|digest)[^\n]{0,16}?[ :=(>](?P<s>(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?::[^\s\"',;)]{1,32})?)(?![0-9a-z])",
+        check=_of_password,
+        ignore_case=True,
+        gate=r"(?:hash|md5|sha-?(?:1|256|512)|digest)[^\n]*[ :=(>][0-9a-f]{8}",
+        keywords=("hash", "md5", "sha", "digest"),
+        hits=("md5(password)=«‹h32›»", "legacy hash «‹h32›:Xk3» (md5:salt) of pwd"),
+        misses=("image sha256:‹h64› for password-service", "hash ‹h32›"),
+    ),
+    Rule(
+        id="hook-uuid",
+        family=FAMILY,
+        doc="The uuid of a robot or webhook.",
+        pattern=r"(?:webhook|robot|机器人)[ ]?(?:id|key|token)?[ ]?[:：=]?[ ]?(?P<s>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-z-])",
+        ignore_case=True,
+        gate=r"(?:webhook|robot|机器人)[^\n]{0,4}[^\n]*[0-9a-f]{8}-[0-9a-f]{4}-",
+        keywords=("webhook", "robot", "机器人"),
+        hits=("飞书机器人 «‹h8›-‹h4›-‹h4›-‹h4›-‹h12›» 推送失败",),
+        misses=("webhook delivery ‹h8›-‹h4›",),
+    ),
+    Rule(
+        id="strong-flag",
+        family=FAMILY,
+        doc="`-p X` and the like, where X is made as only a password is; `<<< X` to a tool that logs in; `send X` of expect.",
+        pattern=r"(?<=\s)(?:-(?:p|P|w|pw|pass)|/(?:p|pass|pw|password):)[ =]?(?:[\"'](?P<s>[^\"'\n]{4,64})[\"']|(?P<s2>[^\s\"'|;/]{5,64})(?=\s|\Z))|(?i:pass|auth|login|key)[^\n]{0,120}<<<[ ]?[\"']?(?P<s3>[^\s\"']{4,64})|(?<![a-z])send[ ](?:--[ ])?\"(?P<s4>[^\"\\\n]{4,64})\\r\"|(?<=\s)-X[ ](?P<s5>[^\s-][^\s]{7,64})(?=\s)",
+        check=_strong,
+        gate=r"\s(?:-(?:p|w|pw|pass)|/(?:p|pass|pw|password):)|<<<|send (?:-- )?\"|\s-x ",
+        keywords=("-p", "-w", "/p", "<<<", "send", "-x"),
+        hits=(
+            "crackmapexec smb h -u bob -p '«Cme!1»'",
+            "rdp /u:bob /p:«Rdp#1»",
+            'send "«exp-pw1»\\r"',
+            "snmpget -v3 -A x -X «privpw12» host",
+        ),
+        misses=(
+            "mkdir -p data2/x1",
+            "docker run -p 8080:80 app",
+            "ssh -p 2222 h",
+            "cp -p file1 dir2",
+            'send "yes\\r"',
+            "curl -X DELETE2345 http",
+        ),
+    ),
+    Rule(
+        id="mrz",
+        family="personal",
+        doc="Machine-readable lines of passports and ids.",
+        pattern=r"(?<![\w<])(?:[PIACV][A-Z<][A-Z<]{3}[A-Z<]{5,39}<<[A-Z0-9<]{0,40}|[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{7}[MFX<][0-9]{7}[A-Z0-9<]{0,16})(?![\w<])",
+        gate=r"(?-i:[PIACV][A-Z<][A-Z<]{3}[A-Z<]*<<|[0-9][A-Z<]{3}[0-9]{7}[MFX<][0-9]{7})",
+        keywords=("<<", *"0123456789"),
+        check=lambda m: "<" in m.group() or len(m.group()) >= 28,
+        hits=(
+            "MRZ «P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<» read",
+            "line «C01X00T478D<<6408125F2702283<<<<<<<<<<<<<<<4»",
+        ),
+        misses=("git push <<EOF", "A<<B"),
     ),
     Rule(
         id="backup-codes",

@@ -128,7 +128,7 @@ RULES: list[Rule] = [
         id="passport",
         family=FAMILY,
         doc="Passport, driving licence and document numbers after the word.",
-        pattern=r"(?:[Pp]assport|PASSPORT|[Pp]asseport|[Pp]asaporte|[Rr]eisepass|[Pp]assaporto|паспорт|パスポート|여권)[^\n]{0,24}?[ :=](?P<s2>[A-Z]{1,2}[0-9]{6,8})(?![A-Za-z0-9])|(?:passport|driv(?:er'?s?|ing)[ _]?licen[cs]e|visa|identity[ _]card|id[ _]card|residence[ _]permit|travel[ _]document|护照|通行证|驾驶证|驾照|台胞证|回乡证|军官证)(?:[ _]?(?:no|number|num|#|id|holder|号码?|编号))?\.?(?:[ ]?(?:is|was|of|with|为|是))?[\"']?[ ]{0,2}[:=：#]?[ ]{0,2}[\"']?(?P<s>(?=[A-Za-z-]{0,4}[0-9])[A-Za-z0-9][A-Za-z0-9-]{5,19})(?![A-Za-z0-9])",
+        pattern=r"(?:[Pp]assport|PASSPORT|[Pp]asseport|[Pp]asaporte|[Rr]eisepass|[Pp]assaporto|паспорт|パスポート|여권)[^\n]{0,24}?[ :=](?P<s2>[A-Z]{1,2}[0-9]{6,8}|[CFGHJKLMNPRTVWXYZ](?=[A-Z0-9]*[0-9][A-Z0-9]*[0-9][A-Z0-9]*[0-9])[A-Z0-9]{8}(?![A-Z]))(?![A-Za-z0-9])|(?:passport|driv(?:er'?s?|ing)[ _]?licen[cs]e|visa|identity[ _]card|id[ _]card|residence[ _]permit|green[ _]card|licen[cs]e(?=[ ]?#)|travel[ _]document|护照|通行证|驾驶证|驾照|台胞证|回乡证|军官证)(?:[ _]?(?:no|number|num|#|id|holder|号码?|编号))?\.?(?:[ ]?(?:is|was|of|with|为|是))?[\"']?[ ]{0,2}[:=：#]?[ ]{0,2}[\"']?(?P<s>(?=[A-Za-z-]{0,5}[0-9])[A-Za-z0-9][A-Za-z0-9-]{5,19})(?![A-Za-z0-9])",
         ignore_case=True,
         gate=r"pass(?:port|eport|aporto)|pasaporte|reisepass|паспорт|パスポート|여권|licen[cs]e|visa|card|permit|document|\xe6\x8a\xa4\xe7\x85\xa7|\xe9\x80\x9a\xe8\xa1\x8c\xe8\xaf\x81|\xe9\xa9\xbe|\xe5\x8f\xb0\xe8\x83\x9e|\xe5\x9b\x9e\xe4\xb9\xa1|\xe5\x86\x9b\xe5\xae\x98",
         keywords=(
