@@ -10,6 +10,7 @@ from typing import Any
 
 from lamalog.lifecycle._counts import handlers
 from lamalog.lifecycle._records import extra
+from lamalog.monitor.sample import measured
 from lamalog.monitor.sampler_rates import change
 from lamalog.redact import report as redactions
 
@@ -104,9 +105,9 @@ def tell(health: Health, totals: Counter[str]) -> None:
         return
     fields: dict[str, Any] = {
         "log.pipeline.interval": round(health.span, 3),
-        "log.pipeline.written": health.written,
+        "log.pipeline.written": measured(health.written),
         "log.pipeline.rate": round(health.rate, 3),
-        "log.pipeline.dropped": health.dropped,
+        "log.pipeline.dropped": measured(health.dropped),
         "log.pipeline.waiting": health.waiting,
         "log.pipeline.rescued": health.rescued,
         "log.pipeline.errors": health.errors,
@@ -117,7 +118,7 @@ def tell(health: Health, totals: Counter[str]) -> None:
         fields["log.pipeline.redactions.by_rule"] = health.redactions
     if health.failing:
         fields["log.pipeline.failing"] = health.failing
-        fields["log.pipeline.dropped.total"] = totals["dropped"]
+        fields["log.pipeline.dropped.total"] = measured(totals["dropped"])
     log.log(level, "%s", _sentence(health), extra=extra(EVENT, fields))
 
 

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from lamalog.lifecycle._records import extra
+from lamalog.monitor.sample import measured
 from lamalog.monitor.thresholds_advice import Adviser
 from lamalog.monitor.thresholds_texts import TEXTS, name_of
 from lamalog.monitor.thresholds_values import shown, shown_rate
@@ -31,7 +32,7 @@ class Notices:
         threshold, metric = change.threshold, change.threshold.metric
         fields = _named(metric, change.device)
         fields["resource.threshold"] = threshold.name
-        fields["resource.value"], fields["resource.limit"] = _round(change.value), threshold.limit
+        fields["resource.value"], fields["resource.limit"] = _round(change.value), _round(threshold.limit)
         fields["resource.peak"] = _round(change.peak)
         said = {
             "name": name_of(metric, change.device, self._language),
@@ -69,7 +70,7 @@ class Notices:
         fields["resource.trend.window"] = round(growth.span, 1)
         if trend.full_in is not None and trend.limit is not None:
             likely, soonest, latest = trend.full_in
-            fields["resource.limit"] = trend.limit
+            fields["resource.limit"] = _round(trend.limit)
             fields["resource.full_in"] = round(likely, 1)
             fields["resource.full_in.low"], fields["resource.full_in.high"] = round(soonest, 1), round(latest, 1)
             text = self._texts["full"].format(
@@ -112,4 +113,4 @@ def _named(metric: str, device: str) -> dict[str, Any]:
 
 def _round(value: float) -> float:
     """Six significant digits; whole numbers stay what they are."""
-    return int(value) if value == int(value) else float(f"{value:.6g}")
+    return measured(int(value)) if value == int(value) else float(f"{value:.6g}")

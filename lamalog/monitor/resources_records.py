@@ -8,7 +8,7 @@ from typing import Any
 
 from lamalog.lifecycle._records import extra
 from lamalog.monitor.metrics import BYTES, BYTES_A_SECOND, metric_of
-from lamalog.monitor.sample import Sample, as_fields, split
+from lamalog.monitor.sample import Sample, as_fields, measured, split
 from lamalog.units import format_size
 
 log = logging.getLogger("lamalog.monitor")
@@ -111,7 +111,8 @@ def rounded(name: str, value: float) -> float:
     metric = metric_of(name)
     unit = metric.unit if metric else ""
     if value == int(value) or unit == BYTES or unit.startswith("{"):
-        return int(value) if abs(value - round(value)) < 1e-9 or unit == BYTES else round(value, 2)
+        whole = abs(value - round(value)) < 1e-9 or unit == BYTES
+        return measured(int(value)) if whole else round(value, 2)
     return round(value, 1 if unit == BYTES_A_SECOND else 4 if unit == "1" else 6)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+#: Numbers of people and cards have at least so many digits.
+_LARGE = 1_000_000
 #: Beginning of a metric's name → the field that lists the devices of its values.
 DEVICES = {
     "hw.": "hw.id",
@@ -109,6 +111,14 @@ def from_fields(fields: Mapping[str, Any]) -> dict[str, float]:
                 pairs = zip(devices, value, strict=False)
                 values.update((key(name, str(device)), each) for device, each in pairs if _is_number(each))
     return values
+
+
+def measured(value: float) -> float:
+    """*value* as it may stand on a record: a large whole number as a float.
+
+    13 912 345 678 bytes, as an int, could be a mobile number or that of a card, and redaction would hide it.
+    """
+    return float(value) if abs(value) >= _LARGE else value
 
 
 def device_field(metric: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 
 from lamalog.monitor.patience import Patience
+from lamalog.monitor.sample import measured
 from lamalog.monitor.sampler_filesystems import mountpoint_of, nearest
 from lamalog.monitor.sampler_loops import HEARTS
 from lamalog.monitor.thresholds_texts import TEXTS
@@ -99,7 +100,9 @@ class Adviser:
         if not top:
             return Advice()
         listed = ", ".join(f"{name} ({pid}) {show(use)}" for use, pid, name in top)
-        fields = [{"process.pid": pid, "process.executable.name": name, "usage": use} for use, pid, name in top]
+        fields = [
+            {"process.pid": pid, "process.executable.name": name, "usage": measured(use)} for use, pid, name in top
+        ]
         return Advice(self._texts["top"].format(list=listed), {"resource.top": fields})
 
     def _largest(self, mountpoint: str, deadline: float) -> Advice:
@@ -111,7 +114,7 @@ class Adviser:
         if not top:
             return Advice()
         listed = ", ".join(f"{name} {format_size(size)}" for size, name in top)
-        fields = [{"file.name": name, "file.size": size} for size, name in top]
+        fields = [{"file.name": name, "file.size": measured(size)} for size, name in top]
         return Advice(self._texts["largest"].format(list=listed), {"resource.top": fields})
 
     def _open_files(self) -> Advice:

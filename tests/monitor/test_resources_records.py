@@ -164,3 +164,21 @@ def test_every_default_can_be_told(language: str) -> None:
                 notices(language).change(Change(kind, each, "x", each.limit, each.limit, 1.0))
     assert len(list(records)) == 2 * len(DEFAULTS)
     assert not [entry.message for entry in records if "{" in entry.message]
+
+
+@pytest.mark.parametrize(
+    "size", [13_912_345_678, 18_612_345_678, 4_111_111_111_111_111, 110_101_199_003_077, 123_456_789]
+)
+def test_no_size_is_taken_for_the_number_of_a_person_or_a_card(size: int) -> None:
+    """As integers 13.9 GB are a mobile number in China, and 4.1 PB a credit card's."""
+    from lamalog.redact import default_redactor
+
+    names = ["system.memory.usage", "process.memory.usage", "system.filesystem.free[/]", "hw.gpu.memory.usage[gpu0]"]
+    told = record([{name: float(size) for name in names}] * 2)[0].fields
+    assert default_redactor().value(told) == told
+    grown = Growth(slope=size, low=size, high=size, value=size, rise=size, span=3600.0)
+    with capture() as records:
+        notices().trend(Trend(Kind.FULL, "system.filesystem.usage", "/", size, grown, size, (60.0, 50.0, 70.0)))
+        notices().change(Change(ChangeKind.BEGAN, DISK, "/", size, size, 1.0))
+    for entry in records:
+        assert default_redactor().value(entry.fields) == entry.fields
