@@ -145,3 +145,22 @@ def test_a_rule_with_a_mistake_takes_no_other_with_it(tmp_path: Path) -> None:
 def test_a_missing_file_is_told() -> None:
     with pytest.raises(ConfigError, match="no such file"):
         load_alerts("nowhere.yaml")
+
+
+def test_the_file_in_the_documentation_is_one() -> None:
+    text = (Path(__file__).parents[2] / "docs/alerts.md").read_text("utf-8")
+    blocks = [part.split("```")[0] for part in text.split("```yaml\n")[1:]]
+    [block] = [each for each in blocks if "\nrules:" in each]
+    alerts, problems = read_alerts(yaml.safe_load(block))
+    assert [str(problem) for problem in problems if not problem.warning] == []
+    assert {rule.when for rule in alerts.rules.values()} == {
+        "new",
+        "regression",
+        "count",
+        "rate",
+        "category",
+        "severity",
+        "silence",
+        "resource",
+        "match",
+    }
