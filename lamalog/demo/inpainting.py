@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from lamalog import lifecycle
+
 logger = logging.getLogger(__name__)
 
 Pixels = NDArray[np.uint8]
-#: Seconds after which a task counts as slow.
+MODEL = "telea"
+#: Seconds after which a repair counts as slow.
 SLOW = 1.0
 TILE = 128
 
@@ -32,7 +35,6 @@ class InpaintingError(Exception):
 class Order:
     """What the worker was asked to do, and for whom."""
 
-    task_id: str
     path: str
     owner: str
     phone: str
@@ -42,22 +44,25 @@ class Order:
 
 def repair(order: Order, data: bytes, mask_data: bytes, report: Callable[[float], None]) -> bytes:
     """The repaired picture as PNG. *report* is called with the progress (0 to 1). Raises InpaintingError."""
-    started = time.perf_counter()
     image = _decode(order, data)
     mask = np.asarray(_open(order, mask_data).convert("L"))
     if mask.shape != image.shape[:2]:
         raise InpaintingError(f"mask is {mask.shape}, image is {image.shape}")
     logger.debug("tensor shape %s dtype %s, %.1f %% masked", image.shape, image.dtype, (mask > 0).mean() * 100)
-    result = _refine(order, _fill(order, image, mask, report), mask, report)
+    height, width = image.shape[:2]
+    with lifecycle.inference(MODEL, batch=1, resolution=(width, height), device="cpu", slow=SLOW):
+        result = _refine(order, _fill(image, mask, report), mask, report)
     buffer = io.BytesIO()
     Image.fromarray(result).save(buffer, "PNG")
-    duration = time.perf_counter() - started
-    fields = {"lama.task.id": order.task_id, "lama.stage": "inpaint", "duration": duration}
-    if duration > SLOW:
-        logger.warning("slow task: %s took %.1f s for file=%s", order.task_id, duration, order.path, extra=fields)
-    else:
-        logger.info("inpainted %s in %.0f ms", order.task_id, duration * 1e3, extra=fields)
+    logger.info("repaired file=%s of phone=%s", order.path, order.phone)
     return buffer.getvalue()
+
+
+def warm_up() -> None:
+    """One small run, so that the first picture does not wait for what OpenCV prepares."""
+    mask = np.zeros((32, 32), np.uint8)
+    mask[12:20, 12:20] = 255
+    cv2.inpaint(np.zeros((32, 32, 3), np.uint8), mask, 5, cv2.INPAINT_TELEA)
 
 
 def _open(order: Order, data: bytes) -> Image.Image:
@@ -72,7 +77,7 @@ def _open(order: Order, data: bytes) -> Image.Image:
 
 
 def _decode(order: Order, data: bytes) -> Pixels:
-    logger.debug("upload of %s starts with %r", order.path, data[:160], extra={"lama.task.id": order.task_id})
+    logger.debug("upload of %s starts with %r", order.path, data[:160])
     image = _open(order, data)
     exif = image.getexif()
     if exif:
@@ -90,7 +95,7 @@ def _decimal(dms: list[float]) -> float:
     return dms[0] + dms[1] / 60 + dms[2] / 3600
 
 
-def _fill(order: Order, image: Pixels, mask: Pixels, report: Callable[[float], None]) -> Pixels:
+def _fill(image: Pixels, mask: Pixels, report: Callable[[float], None]) -> Pixels:
     """One pass over the tiles that have holes; each sees its neighbourhood, so that seams don't show."""
     result: Pixels = np.array(image)
     grown: Pixels = cv2.dilate(mask, np.ones((5, 5), np.uint8)).astype(np.uint8)
@@ -107,7 +112,7 @@ def _fill(order: Order, image: Pixels, mask: Pixels, report: Callable[[float], N
         logger.debug(
             "tile %d/%d at (%d, %d) filled in %.1f ms",
             number, len(tiles), y, x, (time.perf_counter() - started) * 1e3,
-            extra={"lama.task.id": order.task_id, "lama.stage": "tile"},
+            extra={"lama.stage": "tile"},
         )  # fmt: skip
         report(number / len(tiles))
     return result
@@ -122,8 +127,7 @@ def _refine(order: Order, image: Pixels, mask: Pixels, report: Callable[[float],
         change = float(np.abs(wider[hole] - result[hole]).mean())
         result = result.copy()
         result[hole] = ((wider + result) / 2)[hole].astype(np.uint8)
-        fields = {"lama.task.id": order.task_id, "lama.stage": "refine"}
-        logger.debug("refined with radius %d, change %.3f", radius, change, extra=fields)
+        logger.debug("refined with radius %d, change %.3f", radius, change, extra={"lama.stage": "refine"})
         radius = min(radius + 2, 25)
         report(1 - max(0.0, deadline - time.perf_counter()) / order.budget)
     return result

@@ -11,12 +11,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import lamalog
-from lamalog import lifecycle
+from lamalog import lifecycle, monitor
 from lamalog.demo.witness import Witness
 
 logger = logging.getLogger(__name__)
@@ -60,8 +60,9 @@ def parse_arguments(argv: Sequence[str]) -> tuple[str, NodeOptions]:
 class Node:
     """A context around the work of one process; ``stop`` is set when it should come to an end."""
 
-    def __init__(self, options: NodeOptions) -> None:
+    def __init__(self, options: NodeOptions, models: Iterable[str] = ()) -> None:
         self.options = options
+        self.models = tuple(models)
         self.stop = threading.Event()
         self.witness = Witness()
 
@@ -70,21 +71,18 @@ class Node:
         logging.getLogger().addHandler(self.witness)
         signal.signal(signal.SIGTERM, lambda *_: self.stop.set())
         threading.Thread(target=self._watch_parent, name="parent-watch", daemon=True).start()
-        lifecycle.node_registered(self.options.name, lifecycle.capability_report(), logger=logger)
+        lifecycle.node_registered(self.options.name, lifecycle.capability_report(self.models))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         name = self.options.name
         if error is not None:
             logger.critical("%s failed", name, exc_info=error, extra={"event.name": "node.fail", "lama.node.id": name})
-        lifecycle.node_left(name, "failed" if error is not None else None, logger=logger)
-        lamalog.log_shutdown()
+        monitor.stop()
+        lifecycle.log_shutdown()
         # The record counts itself: from here on nothing of ours logs any more.
-        logger.info(
-            "%s stopped",
-            name,
-            extra={"event.name": "node.stop", "lama.node.id": name, "lama.node.records": self.witness.count + 1},
-        )
+        made = {"lama.node.records": self.witness.count + 1}
+        lifecycle.node_left(name, "failed" if error is not None else None, **made)
         logging.shutdown()
 
     def _logging(self) -> dict[str, Any]:
@@ -93,7 +91,7 @@ class Node:
             version=self.options.version,
             log_dir=self.options.log_dir,
             level="INFO",
-            levels={"lamalog.demo": "DEBUG", "PIL": "DEBUG"},
+            levels={"lamalog.demo": "DEBUG", "lamalog.http": "DEBUG", "lama": "DEBUG", "PIL": "DEBUG"},
             rotation=self.options.rotation,
             retention=None,
             compression="gzip",
@@ -101,11 +99,12 @@ class Node:
             console=True,
             console_level="INFO",
             file=True,
+            monitor={"interval": "1 s", "record": "2 s", "health": "5 s"},
         )
 
     def greet(self, address: str) -> None:
         """Say what is running here, and where it listens."""
-        lamalog.show_startup_banner("lamalog demo", self.options.version, "demo", address=address)
+        lifecycle.show_startup_banner("lamalog demo", self.options.version, "demo", address=address)
 
     def announce(self, **facts: str) -> None:
         """Tell the process that started this one that it is ready, and under which addresses."""

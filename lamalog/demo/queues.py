@@ -1,4 +1,7 @@
-"""ZeroMQ queues between the processes: a ROUTER that many DEALERs talk to, JSON headers with binary parts behind them."""
+"""ZeroMQ queues between the processes: a ROUTER that many DEALERs talk to, JSON headers with binary parts behind them.
+
+Each message takes along what is bound where it is sent (request, trace, task), in a frame that ``pack_frames`` adds.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from typing import Any
 
 import zmq
 
+from lamalog.lifecycle import pack_frames, unpack_frames
+
 logger = logging.getLogger(__name__)
 
 Header = dict[str, Any]
@@ -24,11 +29,12 @@ class QueueTimeout(TimeoutError):
 
 @dataclass(frozen=True)
 class Message:
-    """What came in: from whom, what about, and the binary parts."""
+    """What came in: from whom, what about, the binary parts, and what is to be continued (``lifecycle.adopted``)."""
 
     peer: bytes
     header: Header
     parts: list[bytes] = field(default_factory=list)
+    carried: dict[str, str] = field(default_factory=dict)
 
 
 class Inbox:
@@ -40,18 +46,17 @@ class Inbox:
         self.socket.setsockopt(zmq.LINGER, 500)
         self.socket.bind("tcp://127.0.0.1:*")
         self.address = self.socket.getsockopt_string(zmq.LAST_ENDPOINT)
-        logger.info("queue %s listens on %s", name, self.address, extra={"lama.queue.name": name})
 
     def receive(self) -> Message | None:
         """The next message, or None when there is none at the moment."""
         try:
-            peer, header, *parts = self.socket.recv_multipart(zmq.NOBLOCK)
+            peer, *frames = self.socket.recv_multipart(zmq.NOBLOCK)
         except zmq.Again:
             return None
-        return Message(peer, json.loads(header), parts)
+        return _message(peer, frames)
 
     def send(self, peer: bytes, header: Header, parts: Sequence[bytes] = ()) -> None:
-        self.socket.send_multipart([peer, json.dumps(header).encode(), *parts])
+        self.socket.send_multipart(pack_frames([peer, json.dumps(header).encode(), *parts]))
 
     def close(self) -> None:
         self.socket.close()
@@ -73,14 +78,18 @@ class Outbox:
         self.socket.close()
 
     def send(self, header: Header, parts: Sequence[bytes] = ()) -> None:
-        self.socket.send_multipart([json.dumps(header).encode(), *parts])
+        self.socket.send_multipart(pack_frames([json.dumps(header).encode(), *parts]))
 
     def receive(self, timeout: float) -> Message | None:
         """The next message, or None after *timeout* seconds."""
         if not self.socket.poll(int(timeout * 1000)):
             return None
-        header, *parts = self.socket.recv_multipart()
-        return Message(b"", json.loads(header), parts)
+        return _message(b"", self.socket.recv_multipart())
+
+
+def _message(peer: bytes, frames: Sequence[bytes]) -> Message:
+    (header, *parts), carried = unpack_frames(frames)
+    return Message(peer, json.loads(header), parts, carried)
 
 
 def ask(

@@ -9,15 +9,18 @@ from typing import Any
 
 import zmq
 
+from lamalog import lifecycle
 from lamalog.demo.node import Node, NodeOptions
 from lamalog.demo.processes import Child
 from lamalog.demo.queues import Inbox, Message
-from lamalog.demo.tasks import DONE, Task, TaskManager
+from lamalog.demo.tasks import DONE, QUEUE, Task, TaskManager
 
 logger = logging.getLogger(__name__)
 
 #: Seconds a new worker may take to report, and workers that may die before the scheduler gives up.
 START_TIMEOUT, MAX_DEATHS = 30.0, 5
+#: Seconds between two measurements of the queue, and two heartbeats of a worker.
+MEASURE_EVERY = 1.0
 
 
 @dataclass
@@ -31,6 +34,7 @@ class WorkerState:
     task: Task | None = None
     #: How many records it had made when it was last heard of.
     records: int = 0
+    beat_at: float = 0.0
 
 
 class Scheduler:
@@ -41,6 +45,7 @@ class Scheduler:
         self.tasks = TaskManager()
         self.workers: dict[str, WorkerState] = {}
         self.deaths = self.hired = 0
+        self._measure_at = 0.0
 
     def run(self) -> None:
         poller = zmq.Poller()
@@ -53,13 +58,16 @@ class Scheduler:
             self.listen()
             self.replace_the_dead()
             self.dispatch()
+            self.measure()
 
     def listen(self) -> None:
         while (message := self.back.receive()) is not None:
-            self.hear(message)
+            with lifecycle.adopted(message.carried):
+                self.hear(message)
         while (message := self.front.receive()) is not None:
-            answer, parts = self.answer(message)
-            self.front.send(message.peer, answer, parts)
+            with lifecycle.adopted(message.carried):
+                answer, parts = self.answer(message)
+                self.front.send(message.peer, answer, parts)
 
     def answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
         header = message.header
@@ -76,6 +84,7 @@ class Scheduler:
         if worker is None:
             return  # the last words of one that was given up
         worker.peer, worker.records = message.peer, header["records"]
+        self._beat(worker, header["memory"])
         if header["op"] == "ready":
             logger.info("%s is ready", worker.name, extra={"event.name": "node.ready", "lama.node.id": worker.name})
         task = worker.task
@@ -86,27 +95,47 @@ class Scheduler:
             return
         worker.task = None
         if header["op"] == "done":
+            lifecycle.message_received("results", message.parts, message.carried, peer=worker.name)
             self.tasks.finished(task, message.parts[0])
         else:
             self.tasks.failed(task, header["error"])
 
-    def dispatch(self) -> None:
-        for worker in self.workers.values():
-            if worker.peer and worker.task is None and (task := self.tasks.next()) is not None:
-                # Whoever has waited for a second attempt already should not wait for refinements too.
-                order = {**task.order, "budget": 0.0} if task.attempts else task.order
-                header = {"op": "inpaint", "task": task.id, "order": order}
-                logger.debug("dispatch %s to %s: %s", task.id, worker.name, header)
-                worker.task = task
-                self.tasks.started(task, worker.name, worker.child.pid)
-                self.back.send(worker.peer, header, [task.image, task.mask])
+    def _beat(self, worker: WorkerState, memory_free: int | None) -> None:
+        now = time.monotonic()
+        if now - worker.beat_at >= MEASURE_EVERY:
+            worker.beat_at = now
+            lifecycle.node_heartbeat(worker.name, tasks=int(worker.task is not None), memory_free=memory_free)
 
-    def hire(self) -> None:
+    def measure(self) -> None:
+        if time.monotonic() >= self._measure_at:
+            self._measure_at = time.monotonic() + MEASURE_EVERY
+            lifecycle.queue_depth(QUEUE, self.tasks.waiting)
+
+    def dispatch(self) -> None:
+        idle = [worker for worker in self.workers.values() if worker.peer and worker.task is None]
+        while idle and (task := self.tasks.next()) is not None:
+            with lifecycle.adopt_task(task.carried):
+                names = [worker.name for worker in idle]
+                lifecycle.routing_decided(task.id, names[0], policy="first idle", candidates=names)
+                self.give(task, idle.pop(0))
+
+    def give(self, task: Task, worker: WorkerState) -> None:
+        # Whoever has waited for a second attempt already should not wait for refinements too.
+        order = {**task.order, "budget": 0.0} if task.attempts else task.order
+        header = {"op": "inpaint", "task": task.id, "order": order}
+        logger.debug("dispatch %s to %s: %s", task.id, worker.name, header)
+        worker.task = task
+        self.tasks.routed(task, worker.name, worker.child.pid)
+        self.back.send(worker.peer, header, [task.image, task.mask])
+        lifecycle.message_sent("work", [task.image, task.mask], peer=worker.name)
+
+    def hire(self) -> str:
         self.hired += 1
         name = f"worker-{self.hired}"
         child = Child(name, self.node.options.arguments("worker", name=name, queue=self.back.address))
         self.workers[name] = WorkerState(name, child, time.monotonic())
         logger.info("%s hired, pid %d", name, child.pid, extra={"event.name": "node.hired", "lama.node.id": name})
+        return name
 
     def replace_the_dead(self) -> None:
         for worker in list(self.workers.values()):
@@ -117,24 +146,16 @@ class Scheduler:
             self.bury(worker)
             if self.deaths > MAX_DEATHS:
                 raise RuntimeError(f"{self.deaths} workers died, the last was {worker.name}: {worker.child.describe()}")
-            self.hire()
+            lifecycle.node_left(worker.name, f"replaced by {self.hire()}")
 
     def bury(self, worker: WorkerState) -> None:
         del self.workers[worker.name]
         self.deaths += 1
-        logger.error(
-            "%s is gone: %s",
-            worker.name,
-            worker.child.describe(),
-            extra={
-                "event.name": "node.lost",
-                "lama.node.id": worker.name,
-                "lama.node.pid": worker.child.pid,
-                "lama.node.records": worker.records,
-            },
-        )
+        known = {"lama.node.pid": worker.child.pid, "lama.node.records": worker.records}
+        lifecycle.node_lost(worker.name, worker.child.describe(), tasks=int(worker.task is not None), **known)
         if worker.task is not None:
-            self.tasks.lost(worker.task)
+            with lifecycle.adopt_task(worker.task.carried):
+                self.tasks.lost(worker.task, worker.name)
 
     def dismiss(self) -> None:
         """Ask every worker to end, and see to it that it does."""
@@ -148,7 +169,10 @@ class Scheduler:
 
 def main(options: NodeOptions) -> None:
     with Node(options) as node, zmq.Context() as context:
-        front, back = Inbox(context, "front"), Inbox(context, "back")
+        with lifecycle.startup("scheduler") as boot, boot.step("bind the queues"):
+            front, back = Inbox(context, "front"), Inbox(context, "back")
+        lifecycle.scheduler_listening(front.address, purpose="the API")
+        lifecycle.scheduler_listening(back.address, purpose="workers")
         scheduler = Scheduler(node, front, back)
         try:
             node.announce(address=front.address)

@@ -73,7 +73,7 @@ def _opening(sheet: Sheet, words: Words, result: Result) -> None:
     sheet.row(
         words["service"],
         words["service_text"].format(
-            done=states["done"], failed=states["failed"], killed=events["node.lost"], requeued=events["task.requeued"]
+            done=states["done"], failed=states["failed"], killed=events["node.lost"], requeued=events["task.retried"]
         ),
     )
     if repaired:

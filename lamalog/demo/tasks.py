@@ -8,10 +8,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from lamalog import lifecycle
+
 logger = logging.getLogger(__name__)
 
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 MAX_ATTEMPTS = 3
+#: Name of the queue in which tasks wait for a worker.
+QUEUE = "tasks"
 
 
 @dataclass
@@ -31,6 +35,9 @@ class Task:
     error: str = ""
     result: bytes = b""
     created: float = field(default_factory=time.monotonic)
+    queued: float = 0.0
+    #: The request that it came with, its trace, and its life so far: whoever works on it continues with them.
+    carried: dict[str, str] = field(default_factory=dict)
 
     def status(self) -> dict[str, Any]:
         return {
@@ -56,57 +63,47 @@ class TaskManager:
         self.tasks[task.id] = task
         self._waiting.append(task)
         owner = {"name": order["name"], "phone": order["phone"], "id_card": order["id_card"]}
-        logger.info(
-            f"task {task.id} queued for {owner}",
-            extra={"event.name": "task.created", "lama.task.id": task.id, "order": order, "waiting": self.waiting},
-        )
+        logger.info(f"order of {owner} becomes task {task.id}", extra={"order": order})
+        lifecycle.task_created(task.id, "inpaint")
+        self._queued(task)
         return task
+
+    def _queued(self, task: Task) -> None:
+        task.state, task.queued = QUEUED, time.monotonic()
+        lifecycle.task_queued(task.id, QUEUE, depth=self.waiting)
+        task.carried = lifecycle.task_headers(task.id)
 
     @property
     def waiting(self) -> int:
         return len(self._waiting)
 
     def next(self) -> Task | None:
+        """The one that has waited longest, taken out of the queue."""
         return self._waiting.popleft() if self._waiting else None
 
-    def started(self, task: Task, worker: str, pid: int) -> None:
+    def routed(self, task: Task, worker: str, pid: int) -> None:
         task.state, task.worker, task.pid, task.progress = RUNNING, worker, pid, 0.0
         task.attempts += 1
-        logger.info(
-            "task %s started on %s",
-            task.id,
-            worker,
-            extra={
-                "event.name": "task.started",
-                "lama.task.id": task.id,
-                "lama.node.id": worker,
-                "attempt": task.attempts,
-                "notify": f"mailto:{task.order['email']}",
-            },
-        )
+        waited = time.monotonic() - task.queued
+        lifecycle.dequeued(QUEUE, task.id, waited=waited, depth=self.waiting)
+        lifecycle.task_routed(task.id, worker, reason="idle", notify=f"mailto:{task.order['email']}")
 
     def finished(self, task: Task, result: bytes) -> None:
         task.state, task.result = DONE, result
-        duration = time.monotonic() - task.created
-        fields = {"event.name": "task.finished", "lama.task.id": task.id, "duration": duration, "bytes": len(result)}
-        logger.info("task %s done in %.2f s", task.id, duration, extra=fields)
+        logger.debug("result of %s for %s has %d bytes", task.id, task.order["phone"], len(result))
 
     def failed(self, task: Task, error: str) -> None:
         task.state, task.error = FAILED, error
-        logger.error(
-            "task %s of user %s failed: %s",
-            task.id,
-            task.order["email"],
-            error,
-            extra={"event.name": "task.failed", "lama.task.id": task.id, "attempt": task.attempts},
-        )
+        logger.warning("task %s of user %s has no result: %s", task.id, task.order["email"], error)
 
-    def lost(self, task: Task) -> None:
-        """Its worker is gone: first in the line again, or failed after too many attempts."""
+    def lost(self, task: Task, worker: str) -> None:
+        """Its *worker* is gone: first in the line again, or failed after too many attempts."""
         if task.attempts >= MAX_ATTEMPTS:
-            self.failed(task, f"given up after {task.attempts} attempts")
+            reason = f"given up after {task.attempts} attempts"
+            lifecycle.task_failed(task.id, reason)
+            self.failed(task, reason)
             return
-        task.state, task.worker, task.pid = QUEUED, "", 0
+        task.worker, task.pid = "", 0
         self._waiting.appendleft(task)
-        fields = {"event.name": "task.requeued", "lama.task.id": task.id, "order": task.order}
-        logger.warning("task %s requeued, its worker is gone", task.id, extra=fields)
+        lifecycle.task_retried(task.id, f"{worker} is gone", order=task.order)
+        self._queued(task)

@@ -122,7 +122,7 @@ def weigh(lines: Iterable[tuple[str, bytes]], evidence: Evidence) -> None:
             evidence.rescued.append(str(record["lamalog.rescued"]))
         if event == "node.registered":
             tally.name = record["lama.node.id"]
-        elif event == "node.stop":
+        elif event == "node.left" and "lama.node.records" in record:  # its own farewell, not another's word about it
             tally.stated, tally.stated_in = record["lama.node.records"], number
         elif event == "node.hired":
             evidence.expected.add(record["lama.node.id"])

@@ -73,7 +73,7 @@ def test_every_record_is_found_once_and_no_secret_anywhere(result):
 
 def test_the_worker_was_killed_and_replaced_and_its_task_finished(result):
     events = result.evidence.events
-    assert (events["node.lost"], events["task.requeued"], events["node.hired"]) == (1, 1, 3)
+    assert (events["node.lost"], events["task.retried"], events["node.hired"]) == (1, 1, 3)
     killed = [tally for tally in result.evidence.tallies.values() if tally.killed]
     assert len(killed) == 1
     assert killed[0].stated is None
@@ -86,9 +86,9 @@ def test_one_task_failed_and_the_files_agree_with_what_users_saw(result):
     states = [outcome.state for outcome in result.outcomes]
     assert (states.count("failed"), states.count("done")) == (1, 13)
     events = result.evidence.events
-    assert (events["task.created"], events["task.finished"], events["task.failed"]) == (14, 13, 1)
+    assert (events["task.created"], events["task.done"], events["task.failed"]) == (14, 13, 1)
     notified = [outcome for outcome in result.outcomes if outcome.state == "done" and outcome.job.number % 9 != 5]
-    assert events["http.request"] == result.requests + len(notified)
+    assert events["http.server.request.end"] == result.requests + len(notified)
 
 
 def test_five_processes_and_libraries_wrote_to_one_log_in_several_segments(result):

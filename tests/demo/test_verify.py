@@ -16,7 +16,7 @@ def line(number: int, process: str = "api", **fields: object) -> bytes:
 def life(process: str, count: int) -> list[bytes]:
     """Everything a process writes that starts, works and stops in order."""
     start = line(1, process, **{"event.name": "node.registered", "lama.node.id": process})
-    stop = line(count, process, **{"event.name": "node.stop", "lama.node.records": count})
+    stop = line(count, process, **{"event.name": "node.left", "lama.node.records": count})
     return [start, *(line(number, process) for number in range(2, count)), stop]
 
 
@@ -89,7 +89,7 @@ def test_a_missing_end_is_reported(check, lines):
 
 
 def test_a_last_record_that_knows_of_more_is_reported(check, lines):
-    lines[-1] = line(20, "scheduler", **{"event.name": "node.stop", "lama.node.records": 22})
+    lines[-1] = line(20, "scheduler", **{"event.name": "node.left", "lama.node.records": 22})
     problems = check(lines)
     assert any("2 records missing, numbers 21, 22" in problem for problem in problems)
     assert any("says that 22 were made" in problem for problem in problems)
