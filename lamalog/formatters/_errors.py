@@ -5,7 +5,7 @@ The rest (frames, breadcrumbs, fingerprint …) is for machines and stays out of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from lamalog.formatters._theme import Pen
@@ -24,9 +24,17 @@ _HIDDEN = frozenset(
 _WIDTH = 60
 
 
-def hidden_fields(said: Collection[str]) -> Collection[str]:
+class _Hidden(Container[str]):
+    def __init__(self, said: Container[str]) -> None:
+        self._said = said
+
+    def __contains__(self, name: object) -> bool:
+        return name in _HIDDEN or name in self._said
+
+
+def hidden_fields(said: Container[str]) -> Container[str]:
     """The fields that the line of an enriched record leaves out, *said* included."""
-    return _HIDDEN.union(said)
+    return _Hidden(said)
 
 
 def code_text(fields: Mapping[str, Any], p: Pen) -> str:

@@ -6,7 +6,7 @@ message repeats are left out, and advice gets a line of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,24 @@ class _Everything(frozenset[str]):
 
 
 @dataclass(frozen=True)
+class Said(Container[str]):
+    """The fields that an event's message says already, by the beginning of their names, and *others*."""
+
+    beginnings: tuple[str, ...]
+    others: frozenset[str] = frozenset({"event.name", "duration"})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.others or (isinstance(name, str) and name.startswith(self.beginnings))
+
+
+@dataclass(frozen=True)
 class EventStyle:
     """How an event's line differs: *emoji* or *tag* in place of the level's, and the fields its message repeats."""
 
     #: Empty: the level's own.
     emoji: str = ""
     tag: str = ""
-    said: frozenset[str] = _SAID
+    said: Container[str] = _SAID
     #: A milestone: its message is bold.
     bold: bool = False
 
@@ -75,55 +86,29 @@ EVENTS: dict[str, EventStyle] = {
 #: Events of one kind, by the beginning of their name.
 _KINDS = {
     "http.server.": EventStyle(
-        said=frozenset(
-            {
-                "event.name",
-                "duration",
-                "error.type",
-                "http.request.method",
-                "http.response.status_code",
-                "http.server.routes",
-                "http.server.warning",
-                "network.protocol.version",
-                "server.address",
-                "server.port",
-                "url.path",
-                "url.scheme",
-            }
+        said=Said(
+            ("http.", "network.", "server.", "session.", "url.", "user.", "user_agent."),
+            frozenset({"event.name", "duration", "error.type"}),
         )
     ),
-    "resource.": EventStyle(
-        said=frozenset(
-            {
-                "advice",
-                "duration",
-                "event.name",
-                "resource.device",
-                "resource.full_in",
-                "resource.full_in.high",
-                "resource.full_in.low",
-                "resource.growth",
-                "resource.growth.high",
-                "resource.growth.low",
-                "resource.kept_quiet",
-                "resource.limit",
-                "resource.name",
-                "resource.peak",
-                "resource.threshold",
-                "resource.top",
-                "resource.trend",
-                "resource.trend.window",
-                "resource.value",
-            }
-        )
-    ),
+    "resource.": EventStyle(said=Said(("resource.",), frozenset({"advice", "event.name", "duration"}))),
+    "anomaly.": EventStyle(said=Said(("anomaly.",))),
+    "bottleneck.": EventStyle(said=Said(("bottleneck.", "operation."))),
+    "operation.": EventStyle(said=Said(("operation.",))),
+    "alert.": EventStyle(said=Said(("alert.",))),
     "monitor.": EventStyle(said=frozenset({"event.name", "monitor.part", "monitor.reason"})),
     "process.": EventStyle(said=frozenset({"event.name"})),
     "thread.": EventStyle(said=frozenset({"event.name"})),
     "logging.": EventStyle(said=frozenset({"event.name", "log.logger", "log.level"})),
     "python.warning": EventStyle(said=frozenset({"event.name"})),
 }
-_LIFECYCLE = EventStyle(said=frozenset({"event.name", "lama.module", "lama.operation", "lama.state", "error.advice"}))
+#: Of a task, node, queue, model or file: the message names it, and says what a person needs. What the caller adds stays.
+_LIFECYCLE = EventStyle(
+    said=Said(
+        ("file.", "host.", "hw.", "lama.", "messaging.", "network.", "operation.", "os.", "process.", "server.", "system.", "url."),
+        frozenset({"event.name", "duration", "error.advice", "error.type"}),
+    )
+)  # fmt: skip
 
 
 def event_style(fields: Mapping[str, Any]) -> EventStyle | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from functools import lru_cache
 from typing import Any
 
-from lamalog.fields import DURATION
+from lamalog.fields import DURATION, SPAN_ID, TRACE_ID
 from lamalog.formatters._theme import Pen
 from lamalog.rescue import safe_str
 from lamalog.text import escape_control, truncate
@@ -18,6 +18,9 @@ MAX_FIELDS = 64
 _MAX_DEPTH = 4
 _MAX_ITEMS = 32
 _MAX_KEY = 60
+#: What ties records of a trace together, for machines.
+_WIRING = frozenset({SPAN_ID, "parent_span_id", "trace_flags", "tracestate"})
+_TRACE_SHOWN = 8
 _bare = re.compile(r"[^\s\"'=,\[\]{}\\]+").fullmatch
 _harmless = re.compile(r"[A-Za-z0-9_./:@%+*~#-]+").fullmatch
 
@@ -83,19 +86,24 @@ def _key_text(text: str) -> str:
     return truncate(escape_control(text), _MAX_KEY)
 
 
-def fields_text(fields: Mapping[str, Any], dimmed: Collection[str], skip: Collection[str], p: Pen, width: int) -> str:
-    """All *fields* but *skip*, each with two spaces before it; those named in *dimmed* (the context) last."""
+def fields_text(fields: Mapping[str, Any], dimmed: Collection[str], skip: Container[str], p: Pen, width: int) -> str:
+    """All *fields* but *skip*, each with two spaces before it; those named in *dimmed* (the context) last.
+
+    Of a trace in the context only the beginning of its id is shown: ``lamalog trace`` takes it as well.
+    """
     loud: list[str] = []
     quiet: list[str] = []
     left_out = 0
     for key, value in fields.items():
-        if key in skip:
+        if key in skip or (key in _WIRING and key in dimmed):
             continue
         if len(loud) + len(quiet) >= MAX_FIELDS:
             left_out += 1
             continue
         shown = _duration(value) if key == DURATION else value_text(value, width)
         if key in dimmed:
+            if key == TRACE_ID:
+                shown = shown[:_TRACE_SHOWN]
             quiet.append(f"  {p.dim}{_key(key)}={shown}{p.off}")
         else:
             loud.append(f"  {p.key}{_key(key)}{p.off}={shown}")

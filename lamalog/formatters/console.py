@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Container
 from functools import lru_cache
 from typing import Any
 
@@ -102,7 +102,7 @@ class ConsoleFormatter(logging.Formatter):
             message = message.replace("\n", f"\n{indent}")
         text = f"{p.dim}{clock}{p.off} {head}{p.logger}{name}{p.off}{loud}{message}{p.off if loud else ''}"
         if fields:
-            said: Collection[str] = event.said if event is not None else ()
+            said: Container[str] = event.said if event is not None else ()
             enriched = _errors.MARK in fields
             if enriched:
                 said = _errors.hidden_fields(said)
