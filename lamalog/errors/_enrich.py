@@ -14,10 +14,11 @@ from lamalog.errors._breadcrumbs import Trails
 from lamalog.errors._handled import handled
 from lamalog.errors._link import Link
 from lamalog.errors._locals import locals_of
-from lamalog.errors._modules import module_of
+from lamalog.errors._modules import module_here, module_of
 from lamalog.errors._revision import revision as find_revision
 from lamalog.errors._stored import event_parts
 from lamalog.errors._surroundings import surroundings
+from lamalog.errors._text_traceback import parse_traceback
 from lamalog.errors.advice import advise
 from lamalog.errors.advice_language import language_of
 from lamalog.errors.classify import Classification, classify
@@ -30,6 +31,7 @@ from lamalog.told import FINGERPRINT, ID, note, noted
 #: The attribute by which an exception class or object names its group.
 ATTRIBUTE = "error_fingerprint"
 _LONGEST, _CHAIN = 2_000, 40
+_HEAD = "Traceback (most recent call last):"
 #: The end of codes that name a kind and nothing more.
 _GENERAL = "-000"
 
@@ -57,13 +59,16 @@ class Enricher:
         attributes = record.__dict__
         event = attributes.get("event.name")
         error, tb = _exception(record)
-        fields = self._of_exception(record, state, error, tb) if error is not None else self._of_message(record)
+        if error is not None:
+            fields = self._of_exception(record, state, error, tb)
+        else:
+            fields = self._of_traceback(record) or self._of_message(record)
         caught = attributes.get("error.handled", handled(record, event))
         if isinstance(caught, bool):
             fields["error.handled"] = caught
         kind = self._classify(record, error, fields, caught if isinstance(caught, bool) else None)
         fields.update(_kind_fields(kind))
-        if "error.repeated" not in fields:
+        if "error.repeated" not in fields and not attributes.get("error.repeated"):
             self._add_advice(fields, attributes, kind)
         revision = find_revision() if self._revision is True else self._revision
         if revision:
@@ -106,6 +111,19 @@ class Enricher:
         fields["error.id"] = identity
         return fields
 
+    def _of_traceback(self, record: logging.LogRecord) -> dict[str, Any]:
+        """Of a record that came through a queue, or of a server that writes tracebacks into messages; else nothing."""
+        text = record.exc_text if isinstance(record.exc_text, str) else record.msg
+        if not isinstance(text, str) or _HEAD not in text[:_LONGEST]:
+            return {}
+        chain = parse_traceback(text, self._grouper.in_app, module_here)
+        if not chain:
+            return {}
+        fields = _verdict_fields(
+            self._grouper.judge_chain(chain, "", record.name, record.__dict__.get("error.fingerprint"))
+        )
+        return {**fields, **_stack_fields(chain), "error.type": chain[0].type}
+
     def _of_message(self, record: logging.LogRecord) -> dict[str, Any]:
         attributes = record.__dict__
         template = rescue.safe_str(record.msg) if record.args or type(record.msg) is not str else record.msg
@@ -128,7 +146,7 @@ class Enricher:
             attributes = record.__dict__
             message = rescue.render(record, record.args)[:_LONGEST] if record.args else rescue.safe_str(record.msg)
             subject = {"message": message[:_LONGEST], "logger": record.name}
-            kind = attributes.get("error.type") or attributes.get("exception.type")
+            kind = fields.get("error.type") or attributes.get("error.type") or attributes.get("exception.type")
             if isinstance(kind, str):
                 subject.update(
                     {"exception.type": kind, "exception.message": message.partition(f"{kind}: ")[2] or message}

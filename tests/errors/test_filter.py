@@ -248,6 +248,25 @@ def test_the_group_may_be_set_on_the_record_the_exception_and_the_context(pipeli
     assert lines.tell(caught(named))["error.group"] == "named"
 
 
+def test_a_record_that_came_through_a_queue_is_the_same_error(pipeline: Pipeline) -> None:
+    from logging.handlers import QueueHandler
+    from queue import Queue
+
+    lines = pipeline()
+    error = caught(fail)
+    waiting: Queue[logging.LogRecord] = Queue()
+    log = logging.getLogger("shop.queued")
+    log.addHandler(QueueHandler(waiting))
+    log.propagate = False
+    log.error("it failed", exc_info=error)
+    lines.handle(waiting.get_nowait())
+    expected = lines.tell(error)
+    line = lines.lines[0]
+    for name in ("error.fingerprint", "error.title", "error.category", "error.code"):
+        assert line[name] == expected[name]
+    assert line["error.frames"][-1]["function"] == "fail"
+
+
 def test_the_task_of_an_event_loop_is_told(pipeline: Pipeline) -> None:
     import asyncio
 
