@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import signal
 import sys
@@ -16,6 +17,8 @@ from types import FrameType, TracebackType
 from typing import Any
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J", "\x1b[?25h\x1b[?1049l"
+#: What arrows and function keys send.
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 _HOME, _REST, _BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
 
@@ -75,8 +78,7 @@ class Terminal:
             typed = os.read(sys.stdin.fileno(), 1024).decode("utf-8", "replace")
             if not typed:  # the terminal is gone
                 raise EOFError
-            if not typed.startswith("\x1b"):
-                yield from typed
+            yield from _SEQUENCE.sub("", typed)
 
     # -----------------------------------------------------------------------------------------------------------------
 
