@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from lamalog.cli.group import USAGE
+from lamalog.cli.output.progress import columns
 from lamalog.cli.places import find_logs
 from lamalog.text import escape_control, truncate
 
@@ -75,7 +76,8 @@ class Bar:
         if name and now - self._shown < _EVERY:
             return
         self._shown = now
-        text = truncate(f"{self._verb} {done:,} of {total:,} files  {escape_control(name)}", 78) if name else ""
+        text = f"{self._verb} {done:,} of {total:,} files  {escape_control(name)}" if name else ""
+        text = truncate(text, columns() - 1)
         sys.stderr.write(f"\r\x1b[2K{text}")
         sys.stderr.flush()
 

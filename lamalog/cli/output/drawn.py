@@ -12,6 +12,7 @@ from lamalog.store.tree import Span
 from lamalog.text import cell_width, escape_control, pad, truncate
 from lamalog.units import format_duration
 
+#: Columns of a bar in a wide terminal.
 _BAR = 20
 _LONGEST = 160
 Record = dict[str, Any]
@@ -66,8 +67,9 @@ def _heading(span: Span, branch: str, first: int, last: int, style: Style, width
     took = "" if duration is None else format_duration(duration)
     title = f"{escape_control(span.title)}"
     where = escape_control(span.where)
-    bar = _bar(span, first, last)
-    room = max(10, width - _BAR - 2 - 12 - 1)
+    columns = min(_BAR, max(5, width // 5))
+    bar = _bar(span, first, last, columns)
+    room = max(10, width - columns - 14)
     left = truncate(f"{branch}{title}", room)
     where = truncate(where, max(0, room - cell_width(left) - 2))
     plain = pad(f"{left}  {where}" if where else left, room)
@@ -76,13 +78,13 @@ def _heading(span: Span, branch: str, first: int, last: int, style: Style, width
     return f"{painted} {took:>12} {style.level(bar, name) if name else style.paint(bar, 'cyan')}".rstrip()
 
 
-def _bar(span: Span, first: int, last: int) -> str:
+def _bar(span: Span, first: int, last: int, columns: int) -> str:
     if span.start is None or span.end is None:
         return ""
     whole = max(1, last - first)
-    begin = min(_BAR - 1, int((span.start - first) * _BAR / whole))
-    length = max(1, round((span.end - span.start) * _BAR / whole))
-    return (" " * begin + "━" * min(length, _BAR - begin)).ljust(_BAR)
+    begin = min(columns - 1, int((span.start - first) * columns / whole))
+    length = max(1, round((span.end - span.start) * columns / whole))
+    return (" " * begin + "━" * min(length, columns - begin)).ljust(columns)
 
 
 def _record(record: Record, branch: str, first: int, style: Style, width: int) -> str:

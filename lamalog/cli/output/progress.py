@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import time
 
@@ -48,10 +48,17 @@ class Bar:
     def _draw(self, label: str) -> None:
         share = min(1.0, self._done / self._total) if self._total else 1.0
         text = f"{bar(share, _WIDTH)} {share:4.0%}  {format_size(self._done)} of {format_size(self._total)}  {label}"
-        columns = shutil.get_terminal_size().columns
-        sys.stderr.write("\r" + truncate(escape_control(text), columns - 1) + "\x1b[K")
+        sys.stderr.write("\r" + truncate(escape_control(text), columns() - 1) + "\x1b[K")
         sys.stderr.flush()
         self._shown = True
+
+
+def columns() -> int:
+    """Of the terminal on stderr; standard output may go elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def bar(share: float, width: int) -> str:
