@@ -15,10 +15,11 @@ from lamalog.errors.advice_facts import facts_of
 from lamalog.errors.advice_language import language_of
 from lamalog.errors.classify import Classification
 from lamalog.errors.knowledge.base import Knowledge
-from lamalog.errors.knowledge.circumstances import holds
+from lamalog.errors.knowledge.circumstances import FACTS, holds
 from lamalog.errors.knowledge.entry import Entry
 from lamalog.errors.knowledge.loading import default_knowledge
 from lamalog.text import escape_control
+from lamalog.units import format_size
 
 #: ``{module}``, or ``{module|that module}`` with what to say where nothing is known.
 _PLACE = re.compile(r"\{([a-z][a-z_.]*)(?:\|([^{}]*))?\}")
@@ -96,7 +97,8 @@ def filled(text: str, facts: Mapping[str, Any]) -> str:
         known = facts.get(found[1])
         if known is None or known == "":
             return found[0] if found[2] is None else found[2]
-        shown = escape_control(str(known))
+        sized = FACTS.get(found[1]) == "size" and type(known) in (int, float)
+        shown = format_size(known) if sized else escape_control(str(known))
         return shown if len(shown) <= _MAX_VALUE else f"{shown[: _MAX_VALUE - 1]}…"
 
     return _PLACE.sub(value, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import sys
@@ -24,7 +25,7 @@ _FIELDS = {
     "python": ("process.runtime.version",),
 }
 #: Named groups of messages, which can't have dots.
-_GROUPS = {"gpu_total": "gpu.total", "gpu_free": "gpu.free", "gpu_asked": "gpu.asked", "gpu_reserved": "gpu.reserved"}
+_GROUPS = {"gpu_total": "gpu.total", "gpu_free": "gpu.free", "gpu_asked": "gpu.asked"}
 #: Modules that are installed under another name: https://pypi.org
 PACKAGES = {
     "cv2": "opencv-python-headless",
@@ -64,6 +65,9 @@ def facts_of(fields: Mapping[str, Any]) -> dict[str, Any]:
             told = next((fields[name] for name in names if fields.get(name) is not None), None)
             if told is not None:
                 facts[fact] = told
+    used, total = fields.get("hw.gpu.memory.usage"), facts.get("gpu.total")
+    if "gpu.free" not in facts and isinstance(used, (int, float)) and isinstance(total, (int, float)):
+        facts["gpu.free"] = max(total - used, 0)
     for group, fact in _GROUPS.items():
         if fields.get(group):
             facts[fact] = _size(str(fields[group]))
@@ -89,7 +93,15 @@ def _process() -> dict[str, Any]:
         "arch": platform.machine(),
         "wsl": "microsoft" in release or "wsl" in release,
         "container": _in_container(),
+        "memory.total": _memory(),
     }
+
+
+def _memory() -> int | None:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return None
 
 
 def _in_container() -> bool:

@@ -45,6 +45,11 @@ def test_memory_seen_by_the_driver_counts_where_the_message_tells_none() -> None
     assert "less than 8 GB" not in given(record, large).short
 
 
+def test_what_the_driver_says_is_free() -> None:
+    record = {"exception.type": "torch.OutOfMemoryError", "exception.message": ""}
+    assert "(5 B of 15 B)" in given(record, {"hw.gpu.memory.limit": 15, "hw.gpu.memory.usage": 10}).cause
+
+
 def test_the_batch_is_named() -> None:
     assert any("(8)" in step for step in given(OOM, {"lama.inference.batch": 8}).first)
 

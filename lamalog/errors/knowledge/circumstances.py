@@ -19,8 +19,6 @@ FACTS = {
     "gpu.total": "size",
     "gpu.free": "size",
     "gpu.asked": "size",
-    "gpu.reserved": "size",
-    "gpu.count": "number",
     "model.size": "size",
     "model.dtype": "text",
     "batch": "number",
