@@ -13,14 +13,21 @@ _GAP = "  "
 #: Rows that widths are measured by.
 _MEASURED = 2000
 _LEAST = 8
+#: What only a wide terminal has room for: of a pattern one of the messages.
+_OPTIONAL = ("example",)
+_WIDE = 120
 
 
 def table_lines(rows: Iterable[dict[str, Any]], columns: tuple[str, ...], style: Style) -> Iterator[str]:
-    """Header and rows; what is too wide for the terminal is cut with ``…``, the widest columns first."""
+    """Header and rows; what is too wide for the terminal is cut with ``…``, the widest columns first. A narrow
+    one has no examples."""
     from lamalog.cli.output.values import shown
 
     stream = iter(rows)
-    head = [[shown(row.get(name), name, style) for name in columns] for row in islice(stream, _MEASURED)]
+    first = list(islice(stream, _MEASURED))
+    if style.width < _WIDE:
+        columns = tuple(name for name in columns if name not in _OPTIONAL) or columns
+    head = [[shown(row.get(name), name, style) for name in columns] for row in first]
     right = [_is_numeric(cells) for cells in zip(*head, strict=True)] if head else [False] * len(columns)
     titles = [escape_control(name) for name in columns]
     widths = [
