@@ -8,7 +8,6 @@ import click
 
 from lamalog.cli.asking import FOUND, NOTHING, Asking, asks
 
-_TRENDS = ("new", "rising", "regressed", "falling", "gone")
 _STATES = ("open", "regressed", "ignored", "resolved")
 
 
@@ -34,12 +33,12 @@ def errors() -> None:
     """
 
 
-@errors.command("list")
+@errors.command("list", short_help="All groups, the most frequent first (the default).")
 @click.argument("query", nargs=-1, metavar="[QUERY...]")
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Groups to show.")
-@click.option("--new", "trends", flag_value="new", multiple=True, help="First seen in the recent past.")
-@click.option("--rising", "trends", flag_value="rising", multiple=True, help="More frequent than before.")
-@click.option("--regressed", "trends", flag_value="regressed", multiple=True, help="Back after being resolved.")
+@click.option("--new", is_flag=True, help="First seen in the recent past.")
+@click.option("--rising", is_flag=True, help="More frequent than before.")
+@click.option("--regressed", is_flag=True, help="Back after being resolved.")
 @click.option("--state", "states", type=click.Choice(_STATES), multiple=True, help="Of the group; repeatable.")
 @asks()
 @click.pass_context
@@ -47,7 +46,9 @@ def list_(
     ctx: click.Context,
     query: tuple[str, ...],
     limit: int,
-    trends: tuple[str, ...],
+    new: bool,
+    rising: bool,
+    regressed: bool,
     states: tuple[str, ...],
     asking: Asking,
 ) -> None:
@@ -64,6 +65,8 @@ def list_(
         raise click.UsageError("QUERY is a condition here: no stages")
     if query and query[0] in errors.commands and len(query) > 1:
         raise click.UsageError(f"options stand behind the command: lamalog errors {query[0]} {query[1]} …")
+    switches = {"new": new, "rising": rising, "regressed": regressed}
+    trends = [name for name, on in switches.items() if on]
     store = asking.store()
     damage: list[str] = []
     found = error_groups(store, asking.since, asking.until, text, damage=damage)
@@ -81,7 +84,7 @@ def list_(
     ctx.exit(FOUND if wanted else NOTHING)
 
 
-@errors.command()
+@errors.command(short_help="One group, whole.")
 @click.argument("fingerprint", metavar="FP")
 @click.option("-n", "--samples", type=click.IntRange(min=1), default=3, show_default=True, help="Records to show.")
 @click.option("--within", default="2s", show_default=True, help="What comes within this time follows.")
