@@ -30,6 +30,8 @@ _LOG_LINE = re.compile(
     r"(?:\$|>>>|In \[\d+\]:|#) "
 )
 _BARS = re.compile(r"[\s+|]*")
+#: What an exception group puts before its head.
+_GROUP = re.compile(r" *\+ (?:Exception Group )?$|(?<=\| )Exception Group $|Exception Group $")
 _REPORTED = re.compile(
     r"^\s*(?:E\s+)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Warning|NotFound|Exit|Again|Full|Empty|Group))"
     r"(?:: (?P<message>.*?))?\s*$"
@@ -98,53 +100,52 @@ def _blocks(lines: list[str]) -> Iterator[str]:
     """Each traceback with all that it is chained to, and without the prefixes of its lines."""
     block: list[str] = []
     prefix: re.Pattern[str] | None = None
-    for line in lines:
+    for number, line in enumerate(lines):
         place = line.find(_HEAD)
-        if place >= 0:
-            before = line[:place].removesuffix("Exception Group ")
-            if not block or not _continues(block, before):
-                if block:
-                    yield "\n".join(block)
-                block, prefix = [], _prefix(before)
-        elif not block:
-            continue
-        bare = _without(line, prefix)
-        if bare is None or (_complete(block) and _LOG_LINE.match(bare)):
+        bare = _without(line, prefix) if block else None
+        if place >= 0 and not (bare is not None and _continues(block, bare)):
+            if block:
+                yield "\n".join(block)
+            before = _GROUP.sub("", line[:place])
+            prefix = _prefix(before, lines[number + 1 : number + 8])
+            block = [
+                line[len(before) :] if prefix is None and not _BARS.fullmatch(before) else _without(line, prefix) or ""
+            ]
+        elif bare is None:
+            continue  # nothing has begun, or it is a line of somebody else who writes to the same place
+        elif _complete(block) and _LOG_LINE.match(bare):
             yield "\n".join(block)
             block = []
-            continue
-        if place >= 0 and prefix is None and not _BARS.fullmatch(line[:place].removesuffix("Exception Group ")):
-            bare = line[place:]
-        block.append(bare)
+        else:
+            block.append(bare)
     if block:
         yield "\n".join(block)
 
 
-def _continues(block: list[str], before: str) -> bool:
+def _continues(block: list[str], head: str) -> bool:
     """Whether a new head belongs to the traceback before: chained to it, or a member of its group."""
-    if "|" in before:
+    if head.lstrip().startswith("|"):
         return True
     recent = [line for line in block[-4:] if line.strip()]
-    return bool(recent) and any(_JOINED.search(line) for line in recent[-2:])
+    return any(_JOINED.search(line) for line in recent[-2:])
 
 
-def _prefix(before: str) -> re.Pattern[str] | None:
-    """What stands before each line, with its numbers free; None if nothing does."""
+def _prefix(before: str, following: list[str]) -> re.Pattern[str] | None:
+    """What stands before each line, with its numbers free; None if nothing does, or only before the first line."""
     if _BARS.fullmatch(before):
         return None
-    # "web-1  | ", "Nov 24 09:00:00 host python[12]: ": on every line. Else it is the message before the traceback.
-    parts = re.split(r"\d+", before)
-    return re.compile(
-        r"\d+".join(re.escape(part.rstrip(" ") if n == len(parts) - 1 else part) for n, part in enumerate(parts)) + " ?"
-    )
+    # "web-1  | ", "Nov 24 09:00:00 host python[12]: "
+    parts = [re.escape(part) for part in re.split(r"\d+", before.rstrip(" "))]
+    found = re.compile(r"\d+".join(parts) + " ?")
+    return found if any(map(found.match, following)) else None
 
 
 def _without(line: str, prefix: re.Pattern[str] | None) -> str | None:
-    """*line* without the prefix; as it is where it has none, since a message may stand before the first line only."""
+    """*line* without the prefix; None if it has another."""
     if prefix is None:
         return line
     found = prefix.match(line)
-    return line[found.end() :] if found else line
+    return line[found.end() :] if found else None
 
 
 def _complete(block: list[str]) -> bool:

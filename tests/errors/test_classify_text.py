@@ -118,7 +118,9 @@ def test_formats(text: str, code: str) -> None:
     )[:1] == [code]
 
 
-@pytest.mark.parametrize("text", [SIMPLE, NEWER, CHAINED, TORCH, STATE_DICT, RECURSION])
+@pytest.mark.parametrize(
+    "text", [SIMPLE, NEWER, CHAINED, GROUP, TORCH, STATE_DICT, RECURSION, SIMPLE + CHAINED + GROUP + NEWER]
+)
 @pytest.mark.parametrize(
     "prefix",
     [
@@ -129,6 +131,19 @@ def test_formats(text: str, code: str) -> None:
 def test_what_stands_before_each_line_is_taken_off(text: str, prefix: str) -> None:
     prefixed = "\n".join(prefix.format(n=n) + line for n, line in enumerate(text.splitlines()))
     assert codes(prefixed) == codes(text)
+
+
+def test_containers_that_write_at_the_same_time() -> None:
+    one = [f"web-1  | {line}" for line in CHAINED.splitlines()]
+    other = ["db-1   | 2026-11-24 09:00:00 LOG:  checkpoint complete"] * len(one)
+    mixed = [line for pair in zip(one, other, strict=True) for line in pair]
+    assert codes("\n".join(mixed)) == ["LAMA-DISK-001"]
+
+
+def test_a_group_in_a_chain_is_one_error() -> None:
+    joined = "\nDuring handling of the above exception, another exception occurred:\n\n"
+    assert len(codes(GROUP + joined + SIMPLE)) == 1
+    assert len(codes(SIMPLE + joined + GROUP)) == 1
 
 
 def test_a_message_before_the_first_line_only() -> None:
