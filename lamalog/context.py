@@ -48,6 +48,10 @@ _STRUCTLOG = "structlog.contextvars"
 _OPENTELEMETRY = "opentelemetry.trace"
 
 
+#: What is bound somewhere, in whatever form is put back fastest.
+Bindings = dict[Any, Any]
+
+
 class Spanning(Protocol):
     """An operation under way; see ``lamalog.lifecycle.operation``."""
 
@@ -70,13 +74,17 @@ def current() -> dict[str, Any]:
     return values
 
 
+def _table(module: Any) -> dict[str, ContextVar[Any]] | None:
+    """structlog's own table of variables: reading it costs nothing while nothing was ever bound, where
+    get_contextvars() copies and walks the whole context. None should it go away: then we take the slow way."""
+    return getattr(module, "_CONTEXT_VARS", None)
+
+
 def _bound() -> dict[str, Any]:
     module = sys.modules.get(_STRUCTLOG)
     if module is None:
         return {}
-    # structlog's own table of variables: reading it costs nothing while nothing was ever bound, where
-    # get_contextvars() copies and walks the whole context. Should it go away, we take the slow way.
-    table: dict[str, ContextVar[Any]] | None = getattr(module, "_CONTEXT_VARS", None)
+    table = _table(module)
     if table is None:
         return module.get_contextvars()  # type: ignore[no-any-return]
     if not table:
@@ -91,6 +99,41 @@ def _bound() -> dict[str, Any]:
     return values
 
 
+def _values(table: dict[str, ContextVar[Any]]) -> Bindings:
+    values: Bindings = {}
+    for variable in table.copy().values():
+        value = variable.get(Ellipsis)
+        if value is not Ellipsis:
+            values[variable] = value
+    return values
+
+
+def bindings() -> Bindings:
+    """All that is bound here, for ``rebind``."""
+    module = sys.modules.get(_STRUCTLOG)
+    table = _table(module)
+    return _bound() if table is None else _values(table)
+
+
+def rebind(wanted: Bindings) -> Bindings:
+    """Bind exactly what ``bindings`` gave somewhere, some time; returns what was bound before.
+
+    Other than with a ``contextvars.Context`` of its own, what is done to other context variables meanwhile stays done.
+    """
+    before = bindings()
+    if _table(sys.modules.get(_STRUCTLOG)) is None:
+        if before or wanted:
+            clear()
+            bind(**wanted)
+        return before
+    for variable in before:
+        if variable not in wanted:
+            variable.set(Ellipsis)
+    for variable, value in wanted.items():
+        variable.set(value)
+    return before
+
+
 def bound_ids() -> tuple[str | None, str | None]:
     """Trace and span as bound here, or those of OpenTelemetry's current span; without asking for anything else."""
     module = sys.modules.get(_STRUCTLOG)
@@ -98,7 +141,7 @@ def bound_ids() -> tuple[str | None, str | None]:
         return None, None
     values: dict[str, Any] = {}
     if module is not None:
-        table: dict[str, ContextVar[Any]] | None = getattr(module, "_CONTEXT_VARS", None)
+        table = _table(module)
         if table is None:
             values = _bound()
         elif table:

@@ -57,23 +57,35 @@ def _server_of(server: Any) -> Any:
     raise ConfigError(f"lamalog.http.socketio.instrument: {server!r} is no Socket.IO server")
 
 
+class _Watch:
+    """What is done around one event, whether its handler is called or awaited; ``result`` is what it gave."""
+
+    def __init__(self, server: Any, observer: Observer, event: Any, namespace: Any, args: tuple[Any, ...]) -> None:
+        self._server, self._args = server, args
+        self._event = Event(event, namespace, args, observer, _is_known(server, namespace, event))
+        self.result: Any = None
+
+    def __enter__(self) -> _Watch:
+        self._outside = still_on()
+        self._event.begin()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, tb: object) -> None:
+        try:
+            if error is not None:
+                _failed(self._event, error, self._args)
+            else:
+                refused = self._event.name == CONNECT and self.result is False
+                self._event.end(None, _was_handled(self._server, self.result), refused)
+        finally:
+            put_on(self._outside)  # the thread may serve other events of other clients afterwards
+
+
 def _watched(server: Any, trigger: Callable[..., Any], observer: Observer) -> Callable[..., Any]:
     def _trigger_event(event: Any, namespace: Any, *args: Any) -> Any:
-        one = Event(event, namespace, args, observer, _is_known(server, namespace, event))
-
-        outside = still_on()
-        one.begin()
-        try:
-            result = trigger(event, namespace, *args)
-        except BaseException as error:
-            _failed(one, error, args)
-            raise
-        else:
-            one.end(None, _was_handled(server, result), one.name == CONNECT and result is False)
-            return result
-        finally:
-            # The thread may serve other events of other clients afterwards.
-            put_on(outside)
+        with _Watch(server, observer, event, namespace, args) as watch:
+            watch.result = trigger(event, namespace, *args)
+        return watch.result
 
     return _trigger_event
 
@@ -82,19 +94,9 @@ def _watched_async(
     server: Any, trigger: Callable[..., Awaitable[Any]], observer: Observer
 ) -> Callable[..., Awaitable[Any]]:
     async def _trigger_event(event: Any, namespace: Any, *args: Any) -> Any:
-        one = Event(event, namespace, args, observer, _is_known(server, namespace, event))
-        outside = still_on()
-        one.begin()
-        try:
-            result = await trigger(event, namespace, *args)
-        except BaseException as error:
-            _failed(one, error, args)
-            raise
-        else:
-            one.end(None, _was_handled(server, result), one.name == CONNECT and result is False)
-            return result
-        finally:
-            put_on(outside)
+        with _Watch(server, observer, event, namespace, args) as watch:
+            watch.result = await trigger(event, namespace, *args)
+        return watch.result
 
     return _trigger_event
 

@@ -1,4 +1,4 @@
-"""What a worker node can do: CPU, memory, GPUs, and the versions of what runs on them, as one flat dict."""
+"""What a machine is and can do, as flat fields: for the banner, and for the registration of a worker node."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from lamalog.hostinfo import host_facts, memory_available
+from lamalog.hostinfo import HostFacts, host_facts, memory_available
 from lamalog.lifecycle._values import optional, text_of
 
 #: Models listed; the rest is counted.
@@ -23,10 +23,21 @@ def capability_report(models: Iterable[object] = ()) -> dict[str, Any]:
     names = [text_of(model) for model in models]
     report: dict[str, Any] = {
         "host.name": host.host_name,
+        **host_fields(host),
+        "lama.node.models": names[:_MOST],
+        "lama.node.model.count": len(names),
+        **torch_versions(),
+    }
+    return {name: value for name, value in report.items() if value is not None}
+
+
+def host_fields(host: HostFacts) -> dict[str, Any]:
+    """The machine under OpenTelemetry's names; what isn't known is None."""
+    return {
+        "process.runtime.version": host.python_version,
         "host.arch": host.arch,
         "host.cpu.model.name": host.cpu_model,
         "os.type": host.os_type,
-        "process.runtime.version": host.python_version,
         "system.cpu.logical.count": host.cpu_usable,
         "system.memory.limit": host.memory_total,
         "system.memory.available": memory_available(),
@@ -39,11 +50,7 @@ def capability_report(models: Iterable[object] = ()) -> dict[str, Any]:
             }
             for gpu in host.gpus
         ],
-        "lama.node.models": names[:_MOST],
-        "lama.node.model.count": len(names),
-        **torch_versions(),
     }
-    return {name: value for name, value in report.items() if value is not None}
 
 
 def torch_versions() -> dict[str, str]:

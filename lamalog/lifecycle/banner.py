@@ -7,7 +7,8 @@ import re
 import sys
 from typing import Any
 
-from lamalog.hostinfo import HostFacts, host_facts, memory_available
+from lamalog.hostinfo import HostFacts, host_facts
+from lamalog.lifecycle._capabilities import host_fields
 from lamalog.lifecycle._counts import handlers
 from lamalog.lifecycle._records import LoggerLike, extra, logger_of
 from lamalog.lifecycle.shutdown import Running, began
@@ -62,27 +63,13 @@ def show_startup_banner(
 
 
 def _host_fields(host: HostFacts) -> dict[str, Any]:
+    known = host_fields(host)
     return {
+        **known,
         "process.runtime.name": host.python_implementation,
-        "process.runtime.version": host.python_version,
-        "host.arch": host.arch,
-        "host.cpu.model.name": host.cpu_model,
-        "os.type": host.os_type,
         "os.description": host.os_description,
-        "system.cpu.logical.count": host.cpu_usable,
         "host.cpu.count": host.cpu_total,
-        "system.memory.limit": host.memory_total,
-        "system.memory.available": memory_available(),
-        "hw.gpu.devices": [
-            {
-                "hw.id": gpu.index,
-                "hw.model": gpu.name,
-                "hw.gpu.memory.limit": gpu.memory_total,
-                "hw.driver_version": gpu.driver,
-            }
-            for gpu in host.gpus
-        ]
-        or None,
+        "hw.gpu.devices": known["hw.gpu.devices"] or None,
     }
 
 
