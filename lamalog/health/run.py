@@ -11,6 +11,7 @@ from lamalog.exceptions import ConfigError
 from lamalog.health.limits import Limits, limits_from
 from lamalog.health.model import WARN, Check, Health
 from lamalog.health.window import Window, seconds_of
+from lamalog.store.frozen import frozen
 from lamalog.store.query.errors import QueryError
 from lamalog.store.store import Store
 from lamalog.units import parse_duration
@@ -35,7 +36,9 @@ def check_health(
     length = parse_duration(window)
     if not length > 0:
         raise ConfigError(f"window {window!r}: must be longer than 0")
-    return health_in(Window(store, end - length, end), limits_from(limits))
+    table = limits_from(limits)
+    with frozen(store) as still:
+        return health_in(Window(still, end - length, end), table)
 
 
 def health_in(window: Window, limits: Limits) -> Health:

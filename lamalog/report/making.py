@@ -13,6 +13,7 @@ from lamalog.exceptions import ConfigError, LamalogError, did_you_mean
 from lamalog.health.window import Window, window_of
 from lamalog.report.model import Report, Section
 from lamalog.rescue import describe
+from lamalog.store.frozen import frozen
 from lamalog.store.store import Store
 
 #: Modules of lamalog.report.sections, in the order of the page.
@@ -38,17 +39,13 @@ def build(
     :param title: heading; by default the names of the services.
     :raises ConfigError: a wrong time.
     """
-    window = window_of(store, since, until)
     notes: list[str] = []
-    sections = [section for name in SECTIONS if (section := _section(name, window, notes)) is not None]
-    return Report(
-        title or _title(window),
-        window.since,
-        window.until,
-        time.time() if now is None else now,
-        tuple(sections),
-        (*notes, *window.damage),
-    )
+    with frozen(store) as still:  # all sections are about the same records
+        window = window_of(still, since, until)
+        sections = [section for name in SECTIONS if (section := _section(name, window, notes)) is not None]
+        heading = title or _title(window)
+    made = time.time() if now is None else now
+    return Report(heading, window.since, window.until, made, tuple(sections), (*notes, *window.damage))
 
 
 def _section(name: str, window: Window, notes: list[str]) -> Section | None:

@@ -85,7 +85,7 @@ class Store:
         coverage = self.cover(found)
         if coverage.broken:
             return _without_index(found, query, coverage.broken)
-        connection = self._connection(coverage.directory)
+        connection = self.connection(coverage.directory)
         try:
             return ask(connection, found, coverage, query)
         except OSError as error:  # what is newer than the index passes through a file beside it
@@ -95,7 +95,7 @@ class Store:
             connection.close()
             raise
 
-    def _connection(self, directory: Path) -> Any:
+    def connection(self, directory: Path) -> Any:
         """One more connection to the database of this process, which takes time to open."""
         with self._lock:
             if self._database is None or self._database[0] != os.getpid():

@@ -88,7 +88,7 @@ def test_its_numbers_are_those_of_the_logs(report: Report, logs: Path) -> None:
 
 def test_all_sections_are_there(report: Report) -> None:
     assert [section.id for section in report.sections] == [
-        "summary", "health", "errors", "latency", "resources", "tasks", "queues", "nodes", "pipeline",
+        "summary", "health", "errors", "latency", "resources", "findings", "tasks", "queues", "nodes", "pipeline",
     ]  # fmt: skip
     assert report.notes == ()
 

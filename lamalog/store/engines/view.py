@@ -37,21 +37,36 @@ class View:
     texts: Texts = field(default_factory=dict)
 
 
-def make_view(connection: Any, coverage: Coverage, query: Query | None, damage: Damage) -> View:
-    """Read the tails, and put everything together. Mirrors outside the time range of *query* are left out."""
+@dataclass
+class Tails:
+    """What is newer than the index, in a table."""
+
+    table: str
+    ids: Ranges = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    texts: Texts = field(default_factory=dict)
+    damage: Damage = field(default_factory=Damage)
+
+
+def make_view(
+    connection: Any, coverage: Coverage, query: Query | None, damage: Damage, tails: Tails | None = None
+) -> View:
+    """Put everything together, with *tails* that were read before or those of now. Mirrors outside the time range of
+    *query* are left out."""
     for mirror in coverage.mirrors:
         _tell(mirror, damage)
-    tail_ids, tail_keys, tail_texts = _read_tails(connection, coverage, damage)
+    tails = tails or read_tails(connection, coverage)
+    damage.add(tails.damage)
     relevant = [mirror for mirror in coverage.mirrors if mirror.records and _in_range(mirror, query)]
-    view = View("", tail_keys)
+    view = View("", set(tails.keys))
     for mirror in relevant:
         view.keys.update(mirror.keys)
     if query is not None:
         relevant = _with_ids(relevant, coverage.directory, query)
-    view.texts = together([tail_texts, *(mirror.texts for mirror in relevant)])
+    view.texts = together([tails.texts, *(mirror.texts for mirror in relevant)])
     for mirror in relevant:
         view.files.extend(coverage.directory / name for name in mirror.files)
-    view.relation = _relation(connection, coverage.directory, relevant, tail_ids, view)
+    view.relation = _relation(coverage.directory, relevant, tails)
     return view
 
 
@@ -87,10 +102,20 @@ def _with_ids(mirrors: list[Mirror], directory: Path, query: Query) -> list[Mirr
     return found
 
 
-def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ranges, set[str], Texts]:
+def read_tails(connection: Any, coverage: Coverage, keep_as: str | None = None) -> Tails:
+    """Read them into a table: of this connection, or named *keep_as* for all connections to the database."""
+    tails = Tails(keep_as or TAIL)
     empty_table(connection, TAIL)
-    if not any(source.packed or source.size > offset for source, offset in coverage.tails):
-        return {}, set(), {}
+    if any(source.packed or source.size > offset for source, offset in coverage.tails):
+        _load_tails(connection, coverage, tails.damage)
+        _tail_facts(connection, tails)
+    if keep_as is not None:
+        connection.execute(f"CREATE TABLE {keep_as} AS SELECT * FROM {TAIL}")
+        connection.execute(f"DROP TABLE {TAIL}")
+    return tails
+
+
+def _load_tails(connection: Any, coverage: Coverage, damage: Damage) -> None:
     for source, offset in coverage.tails:
         if not source.packed and source.size <= offset:
             continue
@@ -113,36 +138,35 @@ def _read_tails(connection: Any, coverage: Coverage, damage: Damage) -> tuple[Ra
             damage.count(source.name, kind, count)
         for note in found.notes:
             damage.note(note)
-    return _tail_facts(connection)
 
 
-def _tail_facts(connection: Any) -> tuple[Ranges, set[str], Texts]:
+def _tail_facts(connection: Any, tails: Tails) -> None:
     rows = connection.execute(
         f"SELECT {_HEAD}, min({_NUMBER}), max({_NUMBER}), count(*) > count(DISTINCT {_NUMBER}) "
         f"FROM {TAIL} WHERE {_NUMBER} IS NOT NULL GROUP BY 1"
     ).fetchall()
     if any(row[3] for row in rows):
         drop_doubles(connection, TAIL)
-    ids = {head: (low, high) for head, low, high, _ in rows}
-    return ids, rest_keys(connection, TAIL), texts_of(connection, TAIL)
+    tails.ids = {head: (low, high) for head, low, high, _ in rows}
+    tails.keys, tails.texts = rest_keys(connection, TAIL), texts_of(connection, TAIL)
 
 
-def _relation(connection: Any, directory: Path, mirrors: list[Mirror], tail_ids: Ranges, view: View) -> str:
+def _relation(directory: Path, mirrors: list[Mirror], tails: Tails) -> str:
     """The union. A record that stands in several files counts where it stands first."""
-    doubled = _doubled(mirrors, tail_ids)
+    doubled = _doubled(mirrors, tails.ids)
     plain = [file for place, mirror in enumerate(mirrors) if place not in doubled for file in _files(directory, mirror)]
     parts = []
     if plain:
         parts.append(unpacked(_parquet(plain)))
     for place, others in doubled.items():
         earlier = [file for other in others for file in _files(directory, mirrors[other])]
-        mine = TAIL if place == len(mirrors) else _parquet(_files(directory, mirrors[place]))
+        mine = tails.table if place == len(mirrors) else _parquet(_files(directory, mirrors[place]))
         parts.append(
             f"{unpacked(f'{mine} AS mine')} WHERE {_HEAD} IS NULL OR NOT EXISTS (SELECT 1 FROM {_parquet(earlier)} AS "
             f"earlier WHERE earlier.{_HEAD} = mine.{_HEAD} AND earlier.{_NUMBER} = mine.{_NUMBER})"
         )
     if len(mirrors) not in doubled:
-        parts.append(unpacked(TAIL))
+        parts.append(unpacked(tails.table))
     return " UNION ALL ".join(parts)
 
 
