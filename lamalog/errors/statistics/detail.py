@@ -12,6 +12,7 @@ from lamalog.errors.statistics.keys import Keys
 from lamalog.errors.statistics.model import GroupDetail, Sequence
 from lamalog.errors.statistics.sequences import WITHIN, all_pairs, around, times_of
 from lamalog.errors.statistics.window import Window
+from lamalog.errors.statistics.witness import Witness
 from lamalog.store import Store
 
 __all__ = ["error_sequences", "group_detail"]
@@ -32,20 +33,23 @@ def group_detail(
     after it. None if there is no error of it in the time range. The other arguments are those of ``error_groups``."""
     errors = Errors(store, (condition(query),))
     window = window_of(store, since, until, now)
-    groups = groups_of(errors, window, fingerprint)
-    if not groups:
+    # Without an index each pass reads everything: then one pass has to do for all of it.
+    witness = Witness(fingerprint, samples, window) if store.engine == "python" else None
+    groups = groups_of(errors, window, None if witness else fingerprint, witness)
+    group = next((each for each in groups if each.fingerprint == fingerprint), None)
+    if group is None:
         return None
-    first, newest = _samples(errors, window, fingerprint, samples)
-    times = times_of(in_order(errors, window))
+    if witness is not None:
+        first, newest, times = witness.first, witness.newest, witness.times
+    else:
+        first, newest = _samples(errors, window, fingerprint, samples)
+        times = times_of(in_order(errors, window))
     after, before = around(times, fingerprint, within)
-    return GroupDetail(
-        groups[0],
-        tuple(newest),
-        first,
-        tuple(after),
-        tuple(before),
-        _titles(errors, window, fingerprint, after, before),
-    )
+    wanted = {key for each in (*after, *before) for key in (each.first, each.then)}
+    if wanted and witness is None:
+        groups = groups_of(errors, window)
+    titles = {each.fingerprint: each.title for each in groups if each.fingerprint in wanted}
+    return GroupDetail(group, tuple(newest), first, tuple(after), tuple(before), titles)
 
 
 def error_sequences(
@@ -67,12 +71,11 @@ def _samples(
     errors: Errors, window: Window, fingerprint: str, count: int
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The very first record, and the newest ones."""
-    if errors.store.engine != "python":
-        ours = errors.where(MARKED, same(fingerprint), until=window.until)
-        newest = list(ours.rows(f"| last {count}"))
-        if newest:
-            return next(iter(ours.rows("| limit 1"))), newest[::-1]
-        errors = errors.where(UNMARKED)
+    ours = errors.where(MARKED, same(fingerprint), until=window.until)
+    marked = list(ours.rows(f"| last {count}"))
+    if marked:
+        return next(iter(ours.rows("| limit 1"))), marked[::-1]
+    errors = errors.where(UNMARKED)
     key_of = Keys()
     first, last = None, deque[dict[str, Any]](maxlen=count)
     for record in errors.where(until=window.until).rows():
@@ -80,12 +83,3 @@ def _samples(
             first = first or record
             last.append(record)
     return first, list(last)[::-1]
-
-
-def _titles(
-    errors: Errors, window: Window, fingerprint: str, after: list[Sequence], before: list[Sequence]
-) -> dict[str, str]:
-    wanted = {key for each in (*after, *before) for key in (each.first, each.then)}
-    if not wanted - {fingerprint}:
-        return {}
-    return {group.fingerprint: group.title for group in groups_of(errors, window) if group.fingerprint in wanted}

@@ -10,6 +10,7 @@ from lamalog.errors.statistics.asking import FINGERPRINT, MARKED, UNMARKED, Erro
 from lamalog.errors.statistics.keys import Keys
 from lamalog.errors.statistics.tally import OTHER, Tally
 from lamalog.errors.statistics.window import Window
+from lamalog.errors.statistics.witness import Witness
 from lamalog.store.columns import micros
 from lamalog.store.error_states import State
 
@@ -38,8 +39,15 @@ _AT_ONCE = 200
 Tallies = dict[str, Tally]
 
 
-def gather(errors: Errors, window: Window, states: Mapping[str, State], fingerprint: str | None = None) -> Tallies:
-    """What there is of each group, or of the one group *fingerprint*."""
+def gather(
+    errors: Errors,
+    window: Window,
+    states: Mapping[str, State],
+    fingerprint: str | None = None,
+    witness: Witness | None = None,
+) -> Tallies:
+    """What there is of each group, or of the one group *fingerprint*. The *witness* sees every record that is read one by
+    one."""
     tallies: Tallies = {}
     before = errors.where(until=window.until)
     if errors.store.engine == "python":
@@ -48,7 +56,7 @@ def gather(errors: Errors, window: Window, states: Mapping[str, State], fingerpr
         marked = before.where(MARKED, *(() if fingerprint is None else (same(fingerprint),)), until=window.until)
         _ask(marked, window, states, tallies)
         chosen = before.where(UNMARKED, until=window.until)
-    _read(chosen.rows(), window, states, tallies, fingerprint)
+    _read(chosen.rows(), window, states, tallies, fingerprint, witness)
     return tallies
 
 
@@ -58,11 +66,14 @@ def _read(
     states: Mapping[str, State],
     tallies: Tallies,
     wanted: str | None,
+    witness: Witness | None,
 ) -> None:
     """Count *records*, which come in order of time, one by one."""
     key_of = Keys()
     for record in records:
         key = key_of(record)
+        if witness is not None:
+            witness.take(key, record, micros(record.get("timestamp")))
         if wanted is not None and key != wanted:
             continue
         tally = tallies.get(key)

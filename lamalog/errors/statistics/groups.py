@@ -12,6 +12,7 @@ from lamalog.errors.statistics.model import Group, Share, Timeline, when
 from lamalog.errors.statistics.tally import Tally
 from lamalog.errors.statistics.trend import Trend, compared, dispersion, has_gone
 from lamalog.errors.statistics.window import Window, make_window
+from lamalog.errors.statistics.witness import Witness
 from lamalog.store import Store
 from lamalog.store.columns import micros
 from lamalog.store.error_states import REGRESSED, State, effective
@@ -45,12 +46,14 @@ def error_groups(
     return groups_of(errors, window_of(store, since, until, now))
 
 
-def groups_of(errors: Errors, window: Window, fingerprint: str | None = None) -> list[Group]:
+def groups_of(
+    errors: Errors, window: Window, fingerprint: str | None = None, witness: Witness | None = None
+) -> list[Group]:
     """The groups in *window*, or the one of *fingerprint*."""
     from lamalog.errors.states import read_states
 
     states = read_states(errors.store)
-    tallies = gather(errors, window, states, fingerprint)
+    tallies = gather(errors, window, states, fingerprint, witness)
     found = [_group(key, tally, window, states.get(key, State())) for key, tally in tallies.items() if tally.count]
     return sorted(found, key=lambda group: (-group.count, -_seconds(group), group.fingerprint))
 
