@@ -139,6 +139,7 @@ def _of_text(text: str, knowledge: Any, language: str) -> Iterator[dict[str, Any
             "error.origin": kind.origin,
             "exception.type": found.type,
             "exception.message": found.message,
+            "decided_by": kind.type,
             "count": len(all_found),
             **_advice(advise(kind, language=language, knowledge=knowledge)),
         }
@@ -189,7 +190,10 @@ def _shown(each: dict[str, Any], language: str, style: Any) -> Iterator[str]:
     if "exception.type" in each:
         message = each["exception.message"].strip().split("\n")[0]
         seen = f"{each['exception.type']}: {message}" if message else each["exception.type"]
-        rows.append((words["seen"], seen[:300]))
+        decided = each["decided_by"]
+        rows.append(
+            (words["seen"], seen[:300] + (f"  ← {decided}" if decided not in ("", each["exception.type"]) else ""))
+        )
     if "cause" in each:
         rows.append((words["cause"], each["cause"]))
         rows += [(words["first"] if n == 1 else "", f"{n}. {step}") for n, step in enumerate(each["first"], 1)]
