@@ -32,7 +32,8 @@ def write(connection: Any, directory: Path, target: Path) -> None:
         write_private(path, ())
         connection.execute(
             f"COPY (SELECT {columns} FROM {STAGE} ORDER BY {order}) TO '{where}' "
-            f"(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {_LEVEL}, ROW_GROUP_SIZE {_ROWS})"
+            # Without a file of its own beside ours, which everybody may read and nobody clears away.
+            f"(FORMAT parquet, USE_TMP_FILE false, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {_LEVEL}, ROW_GROUP_SIZE {_ROWS})"
         )
         os.chmod(path, 0o600)
         with open(path, "rb") as file:

@@ -246,3 +246,22 @@ def test_on_a_full_disk_every_line_is_read_instead(tmp_path: Path, name: str) ->
         assert count(small) == 5000
     finally:
         subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def test_while_it_is_written_too_only_the_owner_may_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB by itself would write to a file of its own, which everybody may read."""
+    from lamalog.store.index import parquet
+
+    seen: dict[str, int] = {}
+    real = parquet.os.chmod
+
+    def look(path: Path, mode: int) -> None:
+        seen.update({each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()})
+        real(path, mode)
+
+    monkeypatch.setattr(parquet.os, "chmod", look)
+    segment(tmp_path, 1, 0, 100)
+    assert count(tmp_path) == 100
+    assert any(name.endswith(".parquet") for name in seen)
+    assert set(seen.values()) == {0o600}
+    assert all(name.startswith((".", "v")) for name in seen)
