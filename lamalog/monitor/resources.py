@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import threading
@@ -220,6 +221,13 @@ def _after_fork_in_child() -> None:
     running, _were_running[:] = _were_running[:], []
     for each in list(_monitors):
         each._in_child(each in running)
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Before ``logging`` closes its handlers; and no daemon thread may be in the midst of C++ when Python ends."""
+    for each in list(_monitors):
+        each.stop(1.0)
 
 
 if hasattr(os, "register_at_fork"):

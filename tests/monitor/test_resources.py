@@ -269,6 +269,21 @@ def test_the_interpreter_ends_while_it_runs() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "end\n", "")
 
 
+def test_what_was_sampled_is_told_when_the_interpreter_ends() -> None:
+    code = """
+import logging, sys, time
+logging.basicConfig(level="DEBUG", stream=sys.stdout, format="%(message)s")
+from lamalog import monitor
+made = monitor.start(interval="50 ms", record="1 h", gpu=False)
+deadline = time.monotonic() + 60
+while made.stats["samples"] < 5 and time.monotonic() < deadline:
+    time.sleep(0.01)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 2
+
+
 def test_importing_and_starting_loads_nothing_heavy() -> None:
     """It is loaded in the thread, a second later."""
     code = """
