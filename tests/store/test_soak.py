@@ -58,8 +58,8 @@ def test_counts_are_what_was_acknowledged(tmp_path: Path, engine: str) -> None:
             time.sleep(0.01)
         store = Store(tmp_path, engine=engine)
         asked = 0
-        deadline = time.monotonic() + 8
-        while time.monotonic() < deadline:
+        enough = time.monotonic() + 8
+        while time.monotonic() < enough or asked < 3 or len(list(tmp_path.glob("soak-*"))) <= 5:
             before = [counter.value for counter in counters]
             with store.query("| stats count, distinct(record.id), max(number) by writer") as answer:
                 rows = {row["writer"]: row for row in answer}
@@ -75,7 +75,5 @@ def test_counts_are_what_was_acknowledged(tmp_path: Path, engine: str) -> None:
         stop.set()
         for process in running:
             process.join(30)
-    assert asked >= 3
     with store.query("| stats count") as answer:
         assert next(iter(answer))["count"] == sum(counter.value for counter in counters)
-    assert len(list(tmp_path.glob("soak-*"))) > 5
