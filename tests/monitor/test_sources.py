@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from lamalog.hostinfo import _cgroup, groups
+from lamalog.hostinfo import _cgroup
 from lamalog.monitor import sampler_filesystems, sampler_io, sampler_system
 from lamalog.monitor.process import ProcessSource
 from lamalog.monitor.sampler import Moment, Source
@@ -123,30 +123,6 @@ def test_in_a_container_memory_is_the_containers_without_page_cache_v2(group: Pa
     assert values["system.memory.utilization"] == pytest.approx(0.3)
 
 
-def test_in_a_container_memory_is_the_containers_v1(group: Path, tmp_path: Path) -> None:
-    (tmp_path / "membership").write_text("4:memory:/docker/abc\n3:cpu,cpuacct:/docker/abc\n")
-    make_group(
-        group / "memory" / "docker" / "abc",
-        {
-            "memory.limit_in_bytes": "500000000",
-            "memory.usage_in_bytes": "450000000",
-            "memory.stat": "inactive_file 1\ntotal_inactive_file 50000000\n",
-        },
-    )
-    make_group(group / "memory", {"memory.limit_in_bytes": str(2**63 - 4096), "memory.usage_in_bytes": "7"})
-    found = list(groups.memory_of_groups())
-    assert [(each.limit, each.usage, each.working_set) for each in found] == [(500_000_000, 450_000_000, 400_000_000)]
-
-
-def test_the_group_that_has_least_left_counts(group: Path, tmp_path: Path) -> None:
-    (tmp_path / "membership").write_text("0::/pod/container\n")
-    make_group(group / "pod", {"memory.max": "1000", "memory.current": "950", "memory.stat": ""})
-    make_group(group / "pod/container", {"memory.max": "800", "memory.current": "100", "memory.stat": ""})
-    tightest = groups.tightest_memory()
-    assert tightest is not None
-    assert (tightest.limit, tightest.available) == (1000, 50)
-
-
 def test_without_a_limit_memory_is_the_machines(group: Path, tmp_path: Path) -> None:
     (tmp_path / "membership").write_text("0::/\n")
     make_group(group, {"memory.max": "max", "memory.current": "900", "cpu.max": "max 100000"})
@@ -166,13 +142,6 @@ def test_the_cpu_quota_and_how_often_it_is_hit(group: Path, tmp_path: Path) -> N
     stat(1_000_000, 100, 10)
     values = twice(ContainerSource(), between=lambda: stat(2_500_000, 110, 15))
     assert values == {"container.cpu.limit": 1.5, "container.cpu.usage": 1.5, "container.cpu.throttled": 0.5}
-
-
-def test_a_group_that_vanishes_while_it_is_read_is_no_trouble(group: Path, tmp_path: Path) -> None:
-    (tmp_path / "membership").write_text("0::/gone\nrubbish\n\xff::\n", encoding="latin-1")
-    assert groups.tightest_memory() is None
-    assert groups.cpu_of_group() is None
-    assert groups.usable_cpus()
 
 
 def test_pressure_is_a_ratio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
