@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks._grouping_servers import Lent
 
 _HERE = Path(__file__).parent
-_TIMEOUT = 120
+_TIMEOUT = 300
 
 
 @dataclass(frozen=True)
