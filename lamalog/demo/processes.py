@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 #: Seconds a child gets to end by itself before it is killed.
-GRACE = 8.0
+GRACE = 20.0
 
 
 class ChildError(RuntimeError):

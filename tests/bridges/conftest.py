@@ -122,7 +122,7 @@ def get(port: int, target: str) -> int:
         f"http://127.0.0.1:{port}{target}", headers={"Authorization": "Bearer s3cr3t-t0k3n"}
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             response.read()
             return int(response.status)
     except urllib.error.HTTPError as error:

@@ -76,9 +76,9 @@ with start_worker(app, perform_ping_check=False, pool="solo", loglevel="INFO"):
     lamalog.bind(request_id="r-1", trace_id="0af7651916cd43dd8448eb211c80319c", span_id="b7ad6b7169203331")
     result = paint.delay(4)
     lamalog.context.clear()
-    result.get(timeout=20)
+    result.get(timeout=60)
     failed = broken.delay()
-    failed.get(timeout=20, propagate=False)
+    failed.get(timeout=60, propagate=False)
 print(len(logging.getLogger().handlers))
 """
 

@@ -35,13 +35,13 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 def descendants(process: subprocess.Popen[str], least: int) -> list[psutil.Process]:
     """The processes below *process*, as soon as there are *least* of them."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = psutil.Process(process.pid).children(recursive=True)
         if len(found) >= least:
             return found
         time.sleep(0.05)
-    raise AssertionError(f"only {found} after 20 s")
+    raise AssertionError(f"only {found} after 60 s")
 
 
 def left_of(processes: list[psutil.Process], patience: float) -> list[psutil.Process]:
@@ -117,7 +117,7 @@ def test_a_leak_in_any_file_is_found(result, rehearsal, tmp_path):
 
 def test_without_redaction_the_demo_reports_every_kind_of_leak_and_fails(tmp_path):
     process = start("--tasks=6", "--quiet", f"--log-dir={tmp_path}", LAMALOG_REDACT="off", NO_COLOR="1")
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=110)
     assert process.returncode == 1, errors
     counts = re.findall(r"([A-Za-z][A-Za-z -]*?) +(\d+) +(\d+)(?= {2,}|$)", output, re.MULTILINE)
     kinds = {kind.strip(): (int(planted), int(found)) for kind, planted, found in counts}
@@ -131,16 +131,16 @@ def test_ctrl_c_shuts_everything_down(tmp_path):
     process = start("--tasks=60", f"--log-dir={tmp_path}")
     below = descendants(process, 4)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors.rstrip().endswith(f"interrupted; the logs so far are in {tmp_path}")
     assert "Traceback" not in errors.replace("InpaintingError", "")
-    assert left_of(below, 3) == []
+    assert left_of(below, 30) == []
 
 
 def test_no_process_outlives_a_parent_that_was_killed(tmp_path):
     process = start("--tasks=60", f"--log-dir={tmp_path}")
     below = descendants(process, 4)
     process.kill()
-    process.communicate(timeout=10)
-    assert left_of(below, 9) == []
+    process.communicate(timeout=60)
+    assert left_of(below, 30) == []

@@ -130,7 +130,7 @@ def test_a_full_queue_blocks_by_default_and_loses_nothing(logger: logging.Logger
     assert thread.is_alive()
     assert handler.stats["queued"] <= 10
     slow.gate.set()
-    thread.join(10)
+    thread.join(60)
     handler.close()
     assert slow.numbers() == list(range(100))
     assert handler.stats["dropped"] == 0
@@ -139,7 +139,14 @@ def test_a_full_queue_blocks_by_default_and_loses_nothing(logger: logging.Logger
 @pytest.mark.parametrize("policy", ["drop_oldest", "drop_newest"])
 def test_dropping_counts_says_so_and_spares_errors(logger: logging.Logger, slow: Slow, policy: str) -> None:
     handler = attach(logger, slow, capacity=10, when_full=policy)
-    threading.Timer(0.3, slow.gate.set).start()  # an error without room waits for the target itself
+
+    def open_when_full() -> None:
+        while not handler.stats["dropped"]:
+            time.sleep(0.001)
+        slow.gate.set()
+
+    opener = threading.Thread(target=open_when_full, daemon=True)  # an error without room waits for the target itself
+    opener.start()
     for n in range(200):
         logger.log(logging.ERROR if n % 20 == 0 else logging.INFO, "m", extra={"n": n})
     handler.close()
@@ -176,19 +183,15 @@ def test_memory_is_bounded_too(logger: logging.Logger, slow: Slow) -> None:
     handler.close()
 
 
-def test_the_caller_does_not_wait_for_a_slow_target(logger: logging.Logger) -> None:
-    class Sleepy(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            time.sleep(0.005)
-
-    handler = attach(logger, Sleepy())
-    times = []
-    for _ in range(200):
-        begun = time.perf_counter()
-        logger.info("m")
-        times.append(time.perf_counter() - begun)
-    assert sorted(times)[int(len(times) * 0.95)] < 0.004
+def test_the_caller_does_not_wait_for_a_slow_target(logger: logging.Logger, slow: Slow) -> None:
+    """It is through with all its records before the target has taken the first."""
+    handler = attach(logger, slow)
+    for n in range(200):
+        logger.info("m", extra={"n": n})
+    assert slow.got == []
+    slow.gate.set()
     handler.close()
+    assert slow.numbers() == list(range(200))
 
 
 def test_a_critical_record_is_written_when_the_call_returns(logger: logging.Logger) -> None:

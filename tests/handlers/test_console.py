@@ -268,7 +268,7 @@ def test_a_full_pipe_never_blocks_and_never_glues_lines(log, length):
         began = time.monotonic()
         for number in range(100):
             log.info("%d %s", number, "x" * length)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 60
         stats = handler.stats
         read = drain(source)
         log.info("afterwards")

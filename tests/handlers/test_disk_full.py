@@ -67,7 +67,7 @@ def test_space_that_returns_is_used_although_nothing_is_logged(
     for n in range(100):
         logger.info("x" * 100, extra={"n": n})
     filler.unlink()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while handler.stats["backlog"] and time.monotonic() < deadline:
         time.sleep(0.05)
     assert numbers_of(small_disk / "logs") == list(range(100))
@@ -137,7 +137,7 @@ def test_segments_that_cannot_be_compressed_for_lack_of_space_stay(
     assert numbers == list(range(len(numbers)))
     assert len(numbers) + handler.stats["backlog"] == 600
     filler.unlink()
-    assert handler.settle(15)
+    assert handler.settle(60)
     handler.flush()
     assert numbers_of(small_disk / "logs") == list(range(600))
     assert not [path for path in (small_disk / "logs").iterdir() if path.name.endswith(".tmp")]
@@ -146,7 +146,7 @@ def test_segments_that_cannot_be_compressed_for_lack_of_space_stay(
 def test_several_processes_on_a_disk_that_is_full_for_a_while(small_disk: Path, tmp_path: Path) -> None:
     bench = Bench(tmp_path, logs=small_disk / "logs", rotation=100_000_000)
     running = [bench.start(records=400, pause=0.003, threads=2, size=150) for _ in range(3)]
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (len(bench.promised()) == 6 and min(bench.promised().values()) >= 20):  # all are past their start
         assert time.monotonic() < deadline
         time.sleep(0.01)

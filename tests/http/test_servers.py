@@ -43,7 +43,7 @@ import flask
 from lamalog.http.flask import init_app
 
 app = flask.Flask("service")
-init_app(app)
+init_app(app, slow=None)  # how fast the machine is does not matter here
 
 @app.get("/work/<int:number>")
 def work(number):
@@ -104,7 +104,7 @@ async def stream(request):
 
 app = LoggingMiddleware(Starlette(routes=[
     Route("/long/{{number:int}}", lambda request: StreamingResponse(endless())),
-    Route("/work/{{number:int}}", work), Route("/boom/{{number:int}}", in_a_thread), Route("/stream/{{number:int}}", stream)]))
+    Route("/work/{{number:int}}", work), Route("/boom/{{number:int}}", in_a_thread), Route("/stream/{{number:int}}", stream)]), slow=None)
 """
 PLAIN = f"""{SETUP}
 from lamalog.http.wsgi import LoggingMiddleware
@@ -129,7 +129,7 @@ def pieces(number):
     log.info("piece", extra={{"number": number}})
     yield str(number).encode()
 
-app = LoggingMiddleware(service, route=lambda environ: "/" + environ["PATH_INFO"].split("/")[1])
+app = LoggingMiddleware(service, route=lambda environ: "/" + environ["PATH_INFO"].split("/")[1], slow=None)
 """
 GUNICORN = [
     "-m",

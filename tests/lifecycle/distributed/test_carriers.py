@@ -88,7 +88,7 @@ def test_over_a_real_zeromq_router(something_bound, records):
         router.send_multipart(pack_frames([identity, b"done"]))
         answer, _ = unpack_frames(dealer.recv_multipart(copy=False))
         assert [bytes(frame) for frame in answer] == [b"done"]
-    assert 0 <= seconds_since_sent(headers) < 10
+    assert 0 <= seconds_since_sent(headers) < 60
 
 
 class Request:

@@ -135,7 +135,7 @@ def test_the_union_is_one_log_in_the_order_of_time(logs):
     # Several processes write to one file: a line may stand behind one that was made a moment later.
     stamps = [datetime.fromisoformat(line["timestamp"].replace("Z", "+00:00")).timestamp() for line in lines]
     latest = list(itertools.accumulate(stamps, max))
-    assert max(late - stamp for late, stamp in zip(latest, stamps, strict=True)) < 2
+    assert max(late - stamp for late, stamp in zip(latest, stamps, strict=True)) < 30
     for pid in {line["process.pid"] for line in lines}:
         numbers = [int(line["record.id"].rpartition("-")[2]) for line in lines if line["process.pid"] == pid]
         assert sorted(numbers) == list(range(1, len(numbers) + 1))

@@ -54,11 +54,11 @@ def test_no_gpu(driver):
 def test_a_driver_that_hangs_is_waited_for_briefly(driver, monkeypatch):
     release = threading.Event()
     monkeypatch.setattr(_nvml, "PATIENCE", 0.05)
-    driver.functions["nvmlDeviceGetCount_v2"] = lambda pointer: release.wait(20) and 1
+    driver.functions["nvmlDeviceGetCount_v2"] = lambda pointer: release.wait(100) and 1
     try:
         began = time.monotonic()
         assert gpu_memory() is None
         assert gpu_memory() is None
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 60
     finally:
         release.set()

@@ -431,4 +431,4 @@ def test_real_clocks_measure_a_real_wait(records):
     task_created("t")
     time.sleep(0.05)
     task_started("t")
-    assert 0.05 <= records[-1]["lama.task.wait"] < 5
+    assert 0.05 <= records[-1]["lama.task.wait"] < 60
