@@ -55,7 +55,8 @@ class GpuSource:
             return
         except Silence as silence:
             # The one question that is open stays so: until it is answered no other is asked.
-            say_once("the GPUs (hanging driver)", f"the GPU driver gives {silence}")
+            if not silence.ending:
+                say_once("the GPUs (hanging driver)", f"the GPU driver gives {silence}")
             return
         for device, why in reading.lost.items():
             say_once(f"{device}", why)

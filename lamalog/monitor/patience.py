@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -10,7 +11,14 @@ T = TypeVar("T")
 
 
 class Silence(Exception):
-    """No answer in time, or a question from before is still open."""
+    """No answer in time, or a question from before is still open.
+
+    *ending*: the interpreter starts no threads any more, which is nothing to speak of.
+    """
+
+    def __init__(self, reason: str, *, ending: bool = False) -> None:
+        super().__init__(reason)
+        self.ending = ending
 
 
 class Patience(Generic[T]):
@@ -42,7 +50,7 @@ class Patience(Generic[T]):
         try:
             thread.start()
         except RuntimeError as error:  # the interpreter is ending, or there are no more threads
-            raise Silence(str(error)) from None
+            raise Silence(str(error), ending="shutdown" in str(error) or sys.is_finalizing()) from None
         thread.join(self.seconds)
         if answer:
             return answer[0]

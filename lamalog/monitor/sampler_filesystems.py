@@ -54,7 +54,8 @@ class FilesystemSource:
             try:
                 space = patience.ask(partial(space_of, directory))
             except (OSError, Silence) as error:
-                say_once(f"the disk of {directory}", error)
+                if not (isinstance(error, Silence) and error.ending):
+                    say_once(f"the disk of {directory}", error)
                 continue
             if space.device in seen:
                 continue

@@ -4,7 +4,11 @@ import threading
 
 import pytest
 
+from lamalog.monitor.gpu import GpuSource
 from lamalog.monitor.patience import Patience, Silence
+from lamalog.monitor.sampler import Moment
+from lamalog.monitor.sampler_filesystems import FilesystemSource
+from lamalog.testing import capture
 
 
 def test_an_answer_and_an_error_come_back() -> None:
@@ -40,3 +44,16 @@ def test_without_threads_there_is_silence(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(threading.Thread, "start", fail)
     with pytest.raises(Silence, match="can't start"):
         Patience("test", 1).ask(lambda: 1)
+
+
+def test_at_the_end_of_the_interpreter_there_is_nothing_to_speak_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python 3.12 and later put it."""
+
+    def fail(self: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", fail)
+    with capture() as records:
+        GpuSource().read(Moment(0.0, 5.0))
+        FilesystemSource(["."]).read(Moment(0.0, 5.0))
+    assert list(records) == []
