@@ -41,7 +41,7 @@ def opened(directory: Path, text: str) -> int:
     store = Store(directory)
     with store.snapshot() as found:
         coverage = store.cover(found)
-        connection = store._connection(coverage.directory)
+        connection = store.connection(coverage.directory)
         view = make_view(connection, coverage, parse(text), Damage())
         connection.close()
     return len(view.files)
