@@ -34,6 +34,17 @@ def _make(previous: Any, switch: Switch) -> Any:
 
 def _report(kind: type[BaseException], error: BaseException, tb: TracebackType | None) -> Outcome:
     if isinstance(error, KeyboardInterrupt):
-        return report(logging.INFO, "process.interrupted", "interrupted (Ctrl-C)", error, tb)
+        outcome = report(logging.INFO, "process.interrupted", "interrupted (Ctrl-C)", error, tb)
+        _still_interrupted()
+        return outcome
     level = logging.ERROR if hasattr(sys, "ps1") else logging.CRITICAL
     return report(level, "process.exception", sentence("uncaught", kind, error), error, tb)
+
+
+def _still_interrupted() -> None:
+    """CPython ends by SIGINT after an uncaught KeyboardInterrupt, as a shell expects. It remembers that in a flag which
+    any ``exec`` of text clears, such as the import of a module with a dataclass while the record was made."""
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        pass
