@@ -13,6 +13,9 @@ import pytest
 from lamalog.exceptions import ConfigError
 from lamalog.handlers import RotatingJsonHandler
 from lamalog.monitor.history import log_directory, read_history, read_in_background
+from lamalog.monitor.listeners import LISTENERS
+from lamalog.monitor.operations_handler import OperationHandler
+from lamalog.monitor.sample import Sample
 
 
 def write(folder, days: float = 2.0) -> None:
@@ -86,3 +89,24 @@ def test_it_is_read_in_the_background_from_where_this_process_logs(tmp_path):
     read_in_background(lambda history: (got.append(history), done.set()))
     assert done.wait(60)
     assert got[0].series
+
+
+def test_what_was_usual_is_known_soon_after_the_start(tmp_path):
+    write(tmp_path, days=3)
+    logging.getLogger().addHandler(RotatingJsonHandler(filename="other.jsonl", log_dir=tmp_path))
+    handler = OperationHandler(history="3 days")
+    try:
+        operations, deadline, second = handler._counting.operations, time.monotonic() + 60, 0.0
+        while time.monotonic() < deadline:
+            second += 5.0
+            LISTENERS.tell(Sample(time.time(), second, 5.0, {"system.cpu.utilization": 0.5}, {}))
+            season = operations.watch.season_of("system.cpu.utilization", "")
+            if season is not None and season.hours:
+                break
+            time.sleep(0.02)
+        assert season is not None
+        assert season.hours >= 48
+        assert season.rhythmic
+        assert operations.watch.season_of("operation.duration", "inpaint").hours >= 48
+    finally:
+        handler.close()
