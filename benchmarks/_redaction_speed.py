@@ -29,6 +29,8 @@ HOSTILE = {
     "escapes": '\\\\\\"', "percents": "%41%25", "Chinese keys": "密码", "Chinese names": "姓名：", "Chinese places": "北京市朝阳区", "PEM begins": "-----BEGIN RSA PRIV" + "ATE KEY-----", "cookies": "cookie: a=b; ",
     "JWT starts": "eyJabcdefgh.", "names": "Robert ", "phones": "+1 2", "cards": "4111 1111 ", "masks": "[REDACTED:x] ", "told": "password is ", "commands": " -u a: mysql -p ", "IPv6": "2a02:", "mixed": "a1B2-_./+=@: ",
     "inserts": "INSERT INTO t (password) VALUES ('x'), ", "open inserts": "INSERT INTO t (password) VALUES ('", "YAML": "name: token\n value: ", "httpie": "http a -a ", "Cyrillic": "пароль: ", "dialogues": "> AUTH ",
+    "told names": "token for user of ", "random": "aB3x9Kq2Zt7", "flags": " -p Ab1!x", "tools": "snmpwalk -c zip ", "filler": "P<<<", "positions": "at 1.12345 ", "hex text": "6a6b", "base64 text": "aGVsbG8g",
+    "roles": "审批人=王", "codes": "otp code 123456 ", "streets": "Via Roma ", "mixed names": "Anna Schmidt <", "flagged": "--password ", "digests": "password hash md5 ",
 }  # fmt: skip
 
 

@@ -195,7 +195,7 @@ def _name(text: str, start: int, said: bool) -> tuple[int, int] | None:
         match = _LATIN_NAME.match(text, start) if said else None
         return match.span() if match is not None and len(match.group()) > 1 else None
     name = match.group()
-    if _NOT_NAMES.search(name):
+    if _NOT_NAMES.search(name) or name in CHINESE or text.startswith(_KEY_WORDS, start):
         return None
     return match.span()
 
@@ -222,6 +222,8 @@ def _address(text: str, start: int) -> tuple[int, int] | None:
     return start, end
 
 
+#: Names of values, which a surname may begin: 车牌, 经纬度.
+_KEY_WORDS = tuple(name for name in CHINESE if len(name) > 1)
 _ADDRESSED = re.compile(
     rf"(?:{_SURNAME})[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|小姐|老师|同学|医生|经理|护士|师傅|教授|主任|同志)", re.ASCII
 )
@@ -256,7 +258,12 @@ def said_names(text: str) -> Iterator[Found]:
     if _PERSONAL.search(text) is not None:
         found += [match.span(1) for match in _QUOTED.finditer(text)]
     for start, end in dict.fromkeys(found):
-        if end - start >= 2 and not _NOT_NAMES.search(text[start:end]):
+        if (
+            end - start >= 2
+            and not _NOT_NAMES.search(text[start:end])
+            and text[start:end] not in CHINESE
+            and not text.startswith(_KEY_WORDS, start)
+        ):
             yield start, end, _NAME
 
 

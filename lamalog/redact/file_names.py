@@ -69,8 +69,9 @@ class FileNames:
                 family=FILE.family,
                 doc="Names of users' pictures and documents, where `file_names` says so.",
                 replace=lambda found: self.hidden(found) or found,
-                check=lambda match: self.hidden(match["s"] or match["s2"]) is not None,
+                check=lambda match: self.hidden(match["s"] or match["s3"] or match["s2"]) is not None,
                 pattern=rf"(?<=[\"'/\\])(?P<s>[^\s\"'/\\:*?<>|](?:[^\"'/\\\n:*?<>|]{{0,200}}[^\s\"'/\\:*?<>|])?\.(?:{_KINDS}))(?=\\?[\"'])"
+                rf"|(?:(?<=[=\\])|(?<=[Ff]ile ))(?P<s3>[^\s\"'`/\\:*?<>|=,;&.]{{1,40}}(?:[ ][^\s\"'`/\\:*?<>|=,;&.]{{1,40}}){{1,6}}\.(?:{_KINDS}))(?![\w*-]|\.\w)"
                 rf"|(?<![\w.*-])(?P<s2>[^\s\"'`/\\:*?<>|=,;&()\[\]{{}}，。；：（）]{{1,200}}\.(?:{_KINDS}))(?![\w*-]|\.\w)",
                 gate=rf"\.(?:{_KINDS})(?:[^0-9a-z_*-]|$)",
                 keywords=(".",),

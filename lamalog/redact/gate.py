@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import weakref
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from lamalog.redact.rule import Rule
@@ -113,17 +114,29 @@ def re2_gate(rules: Sequence[Rule]) -> Gate:
 
 
 _JOINTS = {ord(char): None for char in "_-. "}
+#: Characters by which a text is first told to have no keyword at all.
+GRAM = 3
+#: A longer text has most groups of characters anyway: each keyword is looked for at once.
+GRAMS_UP_TO = 4_000
 
 
 def keyword_gate(rules: Sequence[Rule]) -> Gate:
-    """Plain substring search for each rule's keywords; a rule without any always runs."""
+    """Plain substring search for each rule's keywords; a rule without any always runs.
+
+    Of each keyword one group of three characters is known, the one that fewest other keywords have: only keywords whose group
+    is in the text are looked for.
+    """
     always = [index for index, rule in enumerate(rules) if not rule.keywords]
     wanted: dict[str, list[int]] = {}
     for index, rule in enumerate(rules):
         for keyword in rule.keywords:
             wanted.setdefault(keyword.lower(), []).append(index)
-    plain = [(keyword, indexes) for keyword, indexes in wanted.items() if keyword.isascii()]
     table = list(wanted.items())
+    plain = [(keyword, indexes) for keyword, indexes in table if keyword.isascii()]
+    short = [(keyword, indexes) for keyword, indexes in table if len(keyword) < GRAM]
+    short_plain = [(keyword, indexes) for keyword, indexes in plain if len(keyword) < GRAM]
+    by_gram = _by_gram(wanted)
+    grams = by_gram.keys()
 
     def gate(text: str) -> Sequence[int]:
         lower = text.lower()
@@ -131,9 +144,32 @@ def keyword_gate(rules: Sequence[Rule]) -> Gate:
         # Names are read over what joins their words: `api-key`, `ap_i key`.
         lower = f"{lower}\n{lower.translate(_JOINTS)}"
         found = set(always)
-        for keyword, indexes in plain if ascii_only else table:
+        if len(lower) > GRAMS_UP_TO:
+            candidates = plain if ascii_only else table
+        else:
+            candidates = short_plain if ascii_only else short
+            for gram in grams & {lower[place : place + GRAM] for place in range(len(lower) - GRAM + 1)}:
+                for keyword, indexes in by_gram[gram]:
+                    if keyword in lower:
+                        found.update(indexes)
+        for keyword, indexes in candidates:
             if keyword in lower:
                 found.update(indexes)
         return tuple(found)
 
     return gate
+
+
+def _by_gram(wanted: dict[str, list[int]]) -> dict[str, list[tuple[str, list[int]]]]:
+    """Keywords by the group of their characters that fewest others have."""
+    of = {
+        keyword: {keyword[place : place + GRAM] for place in range(len(keyword) - GRAM + 1)}
+        for keyword in wanted
+        if len(keyword) >= GRAM
+    }
+    users = Counter(gram for grams in of.values() for gram in grams)
+    table: dict[str, list[tuple[str, list[int]]]] = {}
+    for keyword, grams in of.items():
+        rarest = min(grams, key=lambda gram: (users[gram], gram))
+        table.setdefault(rarest, []).append((keyword, wanted[keyword]))
+    return table

@@ -30,7 +30,7 @@ _CODE_TOPIC = re.compile(r"sms|otp|2fa|mfa|verif|phone|mobile|captcha|login", re
 
 #: Another key of the same person, within sight.
 _PERSON_NEAR = re.compile(
-    r"(?:phone|mobile|e?mail|id_?card|ssn|birth|address|手机|电话|邮箱|身份证)[a-z_]{0,8}(?:\\{0,7}[\"'])?[ ]{0,2}[=:：]",
+    r"(?:phone|mobile|e?mail|id_?card|ssn|dob|birth|passport|iban|address|手机|电话|邮箱|身份证)[a-z_]{0,8}(?:\\{0,7}[\"'])?[ ]{0,2}[=:：]",
     re.IGNORECASE,
 )
 
@@ -182,7 +182,7 @@ def _by_value(keys: Keys, text: str, match: re.Match[str]) -> KeyClass | None:
     if key in _SPLIT_NAMES:
         near = text[max(0, match.start() - _SIGHT) : match.end() + _SIGHT]
         about = _PERSON_NEAR.search(near) or any(
-            re.search(rf"\\b{other}[\"']?\\s?[=:]", near) for other in _SPLIT_NAMES if other != key
+            re.search(rf"\b{other}[\"']?\s?[=:]", near) for other in _SPLIT_NAMES if other != key
         )
         return PERSON if about and _SPLIT_VALUE.match(text, match.end()) else None
     if key in NAME_KEYS:

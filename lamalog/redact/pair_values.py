@@ -10,7 +10,7 @@ from lamalog.redact.validators import is_placeholder
 from lamalog.redact.value_checks import COMPUTED, PROSE, fits, looks_secret, random_enough
 
 _BARE = re.compile(
-    r"""(?: [^\s"'`<,;&)\]}|\\，；。）】$]
+    r"""(?: [^\s"'`<,;&)\]}|\\，；。）】（【《「“”$]
       | \$(?:\{[^{}\s]{0,80}\}?)?
       | \\(?![nrt"'])
       | ["'`](?=[A-Za-z0-9])

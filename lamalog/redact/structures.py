@@ -246,21 +246,12 @@ def said_by(error: BaseException) -> str:
     waiting, seen = [error], {id(error)}
     while waiting and len(seen) <= 100:
         one = waiting.pop()
-        parts += [describe(one), *map(safe_str, one.args), *map(safe_str, _listed(one, "__notes__"))]
-        for inner in (one.__cause__, one.__context__, *_listed(one, "exceptions")):
+        parts += [describe(one), *map(safe_str, one.args), *map(safe_str, getattr(one, "__notes__", ()))]
+        for inner in (one.__cause__, one.__context__, *getattr(one, "exceptions", ())):
             if isinstance(inner, BaseException) and id(inner) not in seen:
                 seen.add(id(inner))
                 waiting.append(inner)
     return "\n".join(parts)
-
-
-def _listed(error: BaseException, name: str) -> Sequence[Any]:
-    """What an exception lists under *name*; nothing, if its class raises when it is asked."""
-    try:
-        found = getattr(error, name, ())
-    except Exception:
-        return ()
-    return found if isinstance(found, (list, tuple)) else ()
 
 
 def value_fits(rule: str, value: str) -> bool:

@@ -34,7 +34,7 @@ _HEADS = frozenset("key keys code codes token secret words phrase cookie".split(
 _FORMS = {
     "phone": re.compile(r"\+?[0-9(][0-9()/ .-]{5,20}[0-9](?![\w])", re.ASCII),
     "national-id": re.compile(r"(?=[A-Za-z]{0,5}[0-9])[A-Za-z0-9][A-Za-z0-9./-]{5,19}(?:[ ][0-9]{2,5}){0,4}(?![\w])", re.ASCII),
-    "bank-account": re.compile(r"(?=[A-Za-z]{0,4}[0-9])[A-Za-z0-9]{4,34}(?:[ -][0-9A-Z]{2,6}){0,8}(?![\w])", re.ASCII),
+    "bank-account": re.compile(r"(?=[A-Za-z]{0,4}[0-9])[A-Za-z0-9]{4,34}(?:[ -](?=[A-Z]{0,4}[0-9])[0-9A-Z]{2,6}){0,8}(?![\w])", re.ASCII),
     "bank-card": re.compile(r"[0-9]{4}(?:[ -]?[0-9]{2,7}){2,5}(?![\w])", re.ASCII),
     "licence-plate": re.compile(r"(?=[A-Z -]{0,7}[0-9])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){1,2}(?![\w-])", re.ASCII),
     "birth-date": re.compile(r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4})(?![\w])", re.ASCII),

@@ -42,7 +42,10 @@ def test_every_family_is_measured_on_enough(scores):
 
 
 def test_words_around_secrets_stay(scores):
-    assert sum(score.kept for score in scores.values()) / sum(score.words for score in scores.values()) >= 0.99
+    ours = [score for family, score in scores.items() if family != "strangers"]
+    assert sum(score.kept for score in ours) / sum(score.words for score in ours) >= 0.99
+    # Strangers mark less than goes: of a header's parameters only one, of a credential not the login.
+    assert scores["strangers"].kept / scores["strangers"].words >= 0.98
 
 
 def test_innocent_lines_stay(redactor):

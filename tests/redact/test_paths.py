@@ -100,3 +100,16 @@ def test_the_filter_takes_both_policies():
     RedactionFilter(paths="short", file_names="extension").filter(record)
     assert record.getMessage() == "open passport *.pdf"
     assert record.upload_name == "*.png"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("file_name=divorce agreement final.docx user=551", "file_name=*.docx user=551"),
+        (r"create \\nas\share\letter to Anna.odt", r"create \\nas\share\*.odt"),
+        ("skipped file letter to landlord.docx (locked)", "skipped file *.docx (locked)"),
+        ("saved /srv/x.txt and then image.png", "saved /srv/x.txt and then image.png"),
+    ],
+)
+def test_file_names_with_spaces_are_seen_whole_after_a_sign(text, shown):
+    assert Redactor(file_names="extension", project_root="/srv/app").text(text) == shown

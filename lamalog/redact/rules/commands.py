@@ -88,7 +88,7 @@ RULES: list[Rule] = [
         id="command-password",
         family=FAMILY,
         doc="Passwords given to curl, mysql, sshpass, redis-cli, docker, openssl, in SQL and FTP.",
-        pattern=r"(?:\s(?:-b|--cookie)[ =][\"']?[A-Za-z0-9_.-]{1,64}=(?P<s4>[^;\s\"']{1,4096})|\s(?:-u|--user|--proxy-user|-U)[ =]{0,3}\\?[\"']?[^\s:%\"'/\\]{0,64}[:%]\\?[\"']?(?P<s>[^\s\"'\\]{1,128})"
+        pattern=r"(?:\s(?:-b|--cookie)[ =][\"']?[A-Za-z0-9_.-]{1,64}=(?P<s4>[^;\s\"']{1,4096})|\s(?:-u|--user|--proxy-user|-U)[ =]{0,3}\\?[\"']?[^\s:%\"'/\\]{0,64}[:%]\\?[\"']?(?P<s>(?!//)[^\s\"'\\]{1,128})"
         r"|\bmysql(?:dump|admin|import)?\b[^\n|;]{0,160}?\s-p(?:[\"'](?P<s7>[^\"'\n]{1,64})[\"']|(?P<s2>[^\s\"']{1,64}))"
         r"|(?:\bsshpass\s+-p\s*|\bldap[a-z]{3,8}\b[^\n|;]{0,200}?\s-w\s+|\bopenssl\b[^\n|;]{0,160}?\s-k\s+|\bredis-cli\b[^\n|;]{0,80}?\s-a\s+|\bdocker\s+login\b[^\n|;]{0,120}?\s-p\s+|\bpass(?:in|out)?\s+pass:|\bIDENTIFIED\s+(?:WITH\s+\w{1,30}\s+)?BY\s+(?:PASSWORD\s+)?[\"']|\bPASSWORD\s+[\"']|\bSET\s+PASSWORD\s*(?:FOR\s+\S{1,60}\s*)?=\s*[\"'])(?:(?<=[\"'])(?P<s5>[^\"'\n]{1,128})(?=[\"'])|[\"'](?P<s6>[^\"'\n]{1,128})[\"']|[\"']?(?P<s3>[^\s\"']{1,128})))",
         gate=r"\s(?:-b|--cookie)[ =]|\s(?:-u|--user|--proxy-user)[ =]*\\?[\"']?[^\s:%\"'/]*[:%]|ldap[a-z]+[^\n|;]*\s-w\s|openssl[^\n|;]*\s-k\s|mysql[^\n|;]*\s-p\S|sshpass\s|redis-cli|docker\s+login|pass:|identified\s|password\s+[\"']|password\s*(?:for\s+\S+\s*)?=\s*[\"']",

@@ -46,6 +46,12 @@ def _id_told(match: re.Match[str]) -> bool:
 _DATE = r"(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th)?[ ][A-Z][a-z]{2,8}\.?,?[ ][0-9]{4}|[A-Z][a-z]{2,8}\.?[ ][0-9]{1,2}(?:st|nd|rd|th)?,?[ ][0-9]{4})"
 
 
+def _told_words() -> list[str]:
+    """The words of which a told id has one; short ones only with what may follow them, for they are in every other word."""
+    words = {word for name in re.sub(r"\(\?:\w+\)\?|-\?", "", _ID_NAMES).split("|") for word in name.split()[-1:]}
+    return [word + after for word in sorted(words) for after in ([""] if len(word) > 4 else " _-.:=#\"'：)")]
+
+
 RULES: list[Rule] = [
     Rule(
         id="id-told",
@@ -56,7 +62,7 @@ RULES: list[Rule] = [
         check=_id_told,
         gate=rf"(?:^|[^a-z])(?:{_ID_NAMES})(?:[ _-](?:no|nr|nº|number|num|numer|id|#))?\.?(?: (?:is|was|of))?[\"']? *(?:[:=#]|：)? *[\"']?[a-z]*[0-9]|マイナンバー|個人番号|주민등록번호|외국인등록번호",
         keywords=(
-            *(word for word in re.split(r"[^a-zæøéí]+", _ID_NAMES) if len(word) > 1),
+            *_told_words(),
             "マイナンバー",
             "個人番号",
             "주민등록번호",

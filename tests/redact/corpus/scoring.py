@@ -13,6 +13,10 @@ PIECE = 5
 _MASK = re.compile(r"\[REDACTED[^\]]*\]|<[A-Z_]+>|\{\{[A-Z_]+\}\}|\*{3,}|<(?:image|bytes|base64|hex)[^>]*>")
 
 
+#: What goes with a secret: the address of a webhook, the head of a `data:` URL, the directory of homes.
+_GOES_ALONG = re.compile(r"(?:https?://|data:)[^\s\0\"'<>?]*\0|[^\s\0\"']*(?:home|homes|Users)\$?[\\/]{1,4}\0")
+
+
 @dataclass
 class Score:
     """Counts of one family."""
@@ -61,7 +65,7 @@ def measure(redact: Callable[[str], str], lines: Iterable[tuple[str, str]]) -> d
                 score.missed.append(f"{marked!r} -> {shown!r}")
             else:
                 score.hidden += 1
-        words = list(re.findall(r"[A-Za-z]{3,}|[\u4e00-\u9fff]{2,}", around))
+        words = list(re.findall(r"[A-Za-z]{3,}|[\u4e00-\u9fff]{2,}", _GOES_ALONG.sub("\0", around)))
         score.words += len(words)
         score.kept += sum(word in shown for word in words)
     return dict(scores)
