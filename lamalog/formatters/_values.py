@@ -20,7 +20,9 @@ _MAX_ITEMS = 32
 _MAX_KEY = 60
 #: What ties records of a trace together, for machines.
 _WIRING = frozenset({SPAN_ID, "parent_span_id", "trace_flags", "tracestate"})
-_TRACE_SHOWN = 8
+_IDS = frozenset({TRACE_ID, "request_id"})
+_ID_SHOWN = 8
+_made_id = re.compile(r"[0-9a-f]{32}").fullmatch
 _bare = re.compile(r"[^\s\"'=,\[\]{}\\]+").fullmatch
 _harmless = re.compile(r"[A-Za-z0-9_./:@%+*~#-]+").fullmatch
 
@@ -89,7 +91,8 @@ def _key_text(text: str) -> str:
 def fields_text(fields: Mapping[str, Any], dimmed: Collection[str], skip: Container[str], p: Pen, width: int) -> str:
     """All *fields* but *skip*, each with two spaces before it; those named in *dimmed* (the context) last.
 
-    Of a trace in the context only the beginning of its id is shown: ``lamalog trace`` takes it as well.
+    Of a trace in the context, and of a request id made by us, only the beginning is shown: enough to tell them apart, and
+    ``lamalog trace`` takes it as well.
     """
     loud: list[str] = []
     quiet: list[str] = []
@@ -102,8 +105,8 @@ def fields_text(fields: Mapping[str, Any], dimmed: Collection[str], skip: Contai
             continue
         shown = _duration(value) if key == DURATION else value_text(value, width)
         if key in dimmed:
-            if key == TRACE_ID:
-                shown = shown[:_TRACE_SHOWN]
+            if key in _IDS and _made_id(shown):
+                shown = shown[:_ID_SHOWN]
             quiet.append(f"  {p.dim}{_key(key)}={shown}{p.off}")
         else:
             loud.append(f"  {p.key}{_key(key)}{p.off}={shown}")
