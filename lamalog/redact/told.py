@@ -97,6 +97,8 @@ def _value(text: str, match: re.Match[str], key: str, found: KeyClass) -> tuple[
     while end > start and text[end - 1] in ".,;:!?…":
         end -= 1
     value = text[start:end]
+    if not value:
+        return None
     if found.id == "otp" and value.isdigit():
         return (start, end) if 4 <= end - start <= 8 and gap in ("", ":", "=") else None
     if (

@@ -115,7 +115,7 @@ def is_source(value: str) -> bool:
     """Whether the quoted *value* is a piece of a program or a page: what stands between two strings, a label, a path, a template."""
     return (
         _BETWEEN.fullmatch(value) is not None
-        or (value[0] == "/" and value.count("/") > 1)
+        or (value.startswith(("/", "~/")) and value.count("/") > 1)
         or COMPUTED.match(value) is not None
     )
 

@@ -43,3 +43,8 @@ def test_values_are_hidden_whole(text, value):
 )
 def test_sentences_stay(text):
     assert REDACTOR.text(text) == text
+
+
+def test_nothing_after_a_name_is_no_failure():
+    text = 'token … ".,;: password) secret [..., key=;'
+    assert REDACTOR.text(text) == text
