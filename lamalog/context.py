@@ -74,6 +74,12 @@ def current() -> dict[str, Any]:
     return values
 
 
+def _structlog() -> Any:
+    """The module; None unless it is imported, and to its end: another thread may be at it."""
+    module = sys.modules.get(_STRUCTLOG)
+    return module if hasattr(module, "get_contextvars") else None
+
+
 def _table(module: Any) -> dict[str, ContextVar[Any]] | None:
     """structlog's own table of variables: reading it costs nothing while nothing was ever bound, where
     get_contextvars() copies and walks the whole context. None should it go away: then we take the slow way."""
@@ -81,7 +87,7 @@ def _table(module: Any) -> dict[str, ContextVar[Any]] | None:
 
 
 def _bound() -> dict[str, Any]:
-    module = sys.modules.get(_STRUCTLOG)
+    module = _structlog()
     if module is None:
         return {}
     table = _table(module)
@@ -110,8 +116,7 @@ def _values(table: dict[str, ContextVar[Any]]) -> Bindings:
 
 def bindings() -> Bindings:
     """All that is bound here, for ``rebind``."""
-    module = sys.modules.get(_STRUCTLOG)
-    table = _table(module)
+    table = _table(_structlog())
     return _bound() if table is None else _values(table)
 
 
@@ -121,7 +126,7 @@ def rebind(wanted: Bindings) -> Bindings:
     Other than with a ``contextvars.Context`` of its own, what is done to other context variables meanwhile stays done.
     """
     before = bindings()
-    if _table(sys.modules.get(_STRUCTLOG)) is None:
+    if _table(_structlog()) is None:
         if before or wanted:
             clear()
             bind(**wanted)
@@ -136,7 +141,7 @@ def rebind(wanted: Bindings) -> Bindings:
 
 def bound_ids() -> tuple[str | None, str | None]:
     """Trace and span as bound here, or those of OpenTelemetry's current span; without asking for anything else."""
-    module = sys.modules.get(_STRUCTLOG)
+    module = _structlog()
     if module is None and _OPENTELEMETRY not in sys.modules:
         return None, None
     values: dict[str, Any] = {}

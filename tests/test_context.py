@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import types
 
 import pytest
 import structlog
@@ -101,3 +102,23 @@ def test_a_broken_opentelemetry_costs_the_trace_only(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "opentelemetry.trace", object())  # type: ignore[misc]
     context.bind(request_id="r-1")
     assert context.current() == {"request_id": "r-1"}
+
+
+def test_structlog_half_imported_by_another_thread_means_that_nothing_is_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "structlog.contextvars", types.ModuleType("structlog.contextvars"))
+        assert (context.current(), context.bindings(), context.rebind({})) == ({}, {}, {})
+        assert context.bound_ids() == (None, None)
+
+
+def test_rebinding_restores_exactly_what_was_bound() -> None:
+    context.bind(a=1, b=2)
+    before = context.bindings()
+    context.unbind("a")
+    context.bind(b=3, c=4)
+    between = context.rebind(before)
+    assert context.current() == {"a": 1, "b": 2}
+    context.rebind(between)
+    assert context.current() == {"b": 3, "c": 4}
+    context.rebind({})
+    assert context.current() == {}

@@ -6,6 +6,8 @@ called it, as it would without us (Flask's test client depends on that).
 
 from __future__ import annotations
 
+import structlog.contextvars  # noqa: F401  now, not in the first request
+
 from lamalog.context import Bindings, bindings, rebind
 from lamalog.http._exchange import CURRENT, Exchange
 
