@@ -7,6 +7,7 @@ import os
 import threading
 import weakref
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lamalog import hooks
@@ -95,7 +96,17 @@ class LoggerManager:
                 if strict:
                     raise ConfigError(str(refused[-1])) from error
                 plan = make_plan(plan.document, overrides, refused)
-        return None, plan
+        return self._last_resort(plan, overrides)
+
+    def _last_resort(self, plan: Plan, overrides: Mapping[str, Any]) -> tuple[Applied | None, Plan]:
+        """The defaults, with of the arguments only who writes and where to: something else in them can't be made."""
+        kept = {name: overrides[name] for name in ("app", "version", "log_dir") if name in overrides}
+        plain = make_plan({}, kept)
+        try:
+            applied = Applied(plain.config)
+        except BuildError:
+            return None, plan
+        return applied, replace(plain, document=plan.document, findings=_once(plan.findings))
 
     def _swap(self, applied: Applied | None, plan: Plan) -> None:
         self._plan = plan
@@ -221,6 +232,11 @@ def _plan(source: Source, overrides: Mapping[str, Any]) -> Plan:
         plan = make_plan({})
         plan.findings.append(Finding(ERROR, (), f"lamalog failed on this configuration: {describe(error)}"))
         return plan
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Each of them once, however often it came up."""
+    return list(dict.fromkeys(findings))
 
 
 def _refuse(plan: Plan) -> None:

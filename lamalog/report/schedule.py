@@ -16,6 +16,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lamalog.exceptions import ConfigError
 from lamalog.handlers._schedule import NEVER, next_due
@@ -64,21 +65,37 @@ class ScheduledReports(logging.Filter):
         keep: int = 14,
     ) -> None:
         super().__init__()
-        rotation = parse_rotation(when)
-        if rotation.size is not None:
-            raise ConfigError(f"when: {when!r} is a size: write a time such as '07:00' or '1 day'")
-        if format not in ("html", "md", "json"):
-            raise ConfigError(f"format: {format!r}: write html, md or json")
-        if isinstance(keep, bool) or not isinstance(keep, int) or keep < 1:
-            raise ConfigError(f"keep: {keep!r}: write a whole number from 1 on")
-        parse_duration(since)
-        logs = Path(log_dir).absolute()
-        where = logs / "reports" if directory is None else Path(directory).absolute()
-        _start(Plan(logs, where, rotation, since, format, keep))
+        _start(plan_of(log_dir, when, directory, since, format, keep))
+
+    @staticmethod
+    def check(**arguments: Any) -> None:
+        """Raise what making one would raise, and start nothing."""
+        plan_of(**arguments)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True."""
         return True
+
+
+def plan_of(
+    log_dir: str = "logs",
+    when: str = "07:00",
+    directory: str | None = None,
+    since: str = "24h",
+    format: str = "html",
+    keep: int = 14,
+) -> Plan:
+    """The arguments of ScheduledReports, checked. Raises ConfigError."""
+    rotation = parse_rotation(when)
+    if rotation.size is not None:
+        raise ConfigError(f"when: {when!r} is a size: write a time such as '07:00' or '1 day'")
+    if format not in ("html", "md", "json"):
+        raise ConfigError(f"format: {format!r}: write html, md or json")
+    if isinstance(keep, bool) or not isinstance(keep, int) or keep < 1:
+        raise ConfigError(f"keep: {keep!r}: write a whole number from 1 on")
+    parse_duration(since)
+    logs = Path(log_dir).absolute()
+    return Plan(logs, logs / "reports" if directory is None else Path(directory).absolute(), rotation, since, format, keep)
 
 
 _threads: dict[Path, threading.Event] = {}

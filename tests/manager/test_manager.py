@@ -251,3 +251,25 @@ def test_the_package_has_a_manager_of_its_own(tmp_path: Path) -> None:
     assert "hello" in text
     assert "hidden" not in text
     assert os.path.exists(tmp_path)
+
+
+@pytest.mark.parametrize("option", ["errors", "redact", "monitor", "reports", "bridges", "alerts"])
+@pytest.mark.parametrize("place", ["file", "arguments"])
+def test_an_option_that_makes_no_sense_costs_itself_and_not_the_logs(
+    option: str, place: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {option: {"bogus": 1}}
+    manager = LoggerManager()
+    if place == "file":
+        manager.setup({"lamalog": wrong}, log_dir=tmp_path, app="shop", watch=False)
+    else:
+        manager.setup(None, log_dir=tmp_path, app="shop", watch=False, **wrong)
+    try:
+        logging.getLogger("x").warning("hello")
+        text = (tmp_path / "shop.jsonl").read_text("utf-8")
+        assert text.count('"message":"hello"') == 1
+        told = text + capfd.readouterr().err
+        assert "bogus" in told
+        assert option in told
+    finally:
+        manager.shutdown()

@@ -120,11 +120,12 @@ def split_hint(text: str) -> tuple[str, str]:
 
 
 def check_by_making(run: Run, path: Path, target: Any, arguments: Mapping[str, Any]) -> None:
-    """Let *target*, one of our own classes that does nothing but keep its arguments, judge their values."""
+    """Let *target*, one of our own classes, judge the values: by its ``check``, or by being made where that does nothing
+    but keep its arguments."""
     if any(isinstance(value, str) and value.startswith(_LINK) for value in arguments.values()):
         return
     try:
-        target(**arguments)
+        getattr(target, "check", target)(**arguments)
     except ConfigError as error:
         text, hint = split_hint(escape_control(str(error)).removeprefix(f"{_name(target)}: "))
         key = next((name for name in arguments if text.startswith((f"{name}=", f"{name}:", f"unknown {name}"))), None)

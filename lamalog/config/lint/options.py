@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamalog.config.finding import Path
-from lamalog.config.lint.arguments import split_hint
+from lamalog.config.lint.arguments import check_arguments, check_by_making, split_hint
+from lamalog.config.lint.imports import resolve
 from lamalog.config.lint.paths import check_directory
 from lamalog.config.lint.redaction import redaction_problem
 from lamalog.config.lint.run import Run
@@ -16,6 +17,8 @@ from lamalog.settings import OPTIONS
 from lamalog.settings.readers import as_text
 
 SECTION = "lamalog"
+#: Options that are arguments of a class, when they are a mapping.
+_CLASSES = {"errors": "lamalog.errors.ErrorFilter", "reports": "lamalog.report.ScheduledReports"}
 BY_KEY = {key: option for option in OPTIONS.values() for key in (option.name, option.key)}
 
 
@@ -45,8 +48,20 @@ def check(run: Run) -> None:
             run.error((SECTION, "redact", problem[0]) if problem[0] else (SECTION, "redact"), *split_hint(problem[1]))
     if isinstance(section.get("monitor"), Mapping):
         _check_monitor(run, section["monitor"])
+    for key, name in _CLASSES.items():
+        if isinstance(section.get(key), Mapping):
+            _check_class(run, (SECTION, key), name, section[key])
     if isinstance(section.get("log_dir"), str):
         check_directory(run, (SECTION, "log_dir"), section["log_dir"])
+
+
+def _check_class(run: Run, path: Path, name: str, options: Mapping[Any, Any]) -> None:
+    """The *options* of an entry that they are handed to."""
+    target = resolve(name)
+    before = len(run.findings)
+    check_arguments(run, path, target, options, options)
+    if len(run.findings) == before:
+        check_by_making(run, path, target, dict(options))
 
 
 def _check_monitor(run: Run, options: Mapping[Any, Any]) -> None:
