@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from lamalog.alerts.message import Message
 from lamalog.redact import default_redactor
@@ -29,13 +30,15 @@ _WORDS: dict[str, dict[str, str]] = {
         "resolved": "over: {what}",
         "test": "a test of this channel",
         "summary": "{count} more alerts in {span}",
+        "summary_one": "1 more alert in {span}",
         "quiet": "{count} alerts while it was quiet",
+        "quiet_one": "1 alert while it was quiet",
         "new": "new error: {title}",
         "regression": "it is back: {title}",
         "count": "{total} times in {span}: {title}",
         "rate": "more often than usual: {title}",
         "silence": "nothing came for {silent}",
-        "resource": "{title}",
+        "other": "{title}",
         "rule": "rule",
         "where": "where",
         "count_": "count",
@@ -63,13 +66,15 @@ _WORDS: dict[str, dict[str, str]] = {
         "resolved": "已恢复：{what}",
         "test": "通道测试",
         "summary": "{span} 内另有 {count} 条告警",
+        "summary_one": "{span} 内另有 1 条告警",
         "quiet": "静默时段内有 {count} 条告警",
+        "quiet_one": "静默时段内有 1 条告警",
         "new": "新错误：{title}",
         "regression": "已解决的错误再次出现：{title}",
         "count": "{span} 内出现 {total} 次：{title}",
         "rate": "出现频率高于平时：{title}",
         "silence": "{silent} 内没有任何匹配的日志",
-        "resource": "{title}",
+        "other": "{title}",
         "rule": "规则",
         "where": "位置",
         "count_": "次数",
@@ -92,6 +97,10 @@ _WORDS: dict[str, dict[str, str]] = {
     },
 }
 LANGUAGES = tuple(_WORDS)
+#: Fields of a sample that are sentences.
+_FREE = frozenset({"message", "exception.message", "error.title", "error.advice", "advice"})
+#: Rules that say more than what the alert is about. Other words of the table are labels, some of which are names of rules too.
+_TELLING = frozenset({"new", "regression", "count", "rate", "silence"})
 
 
 def rendered(message: Message) -> Text:
@@ -117,11 +126,20 @@ def _headline(message: Message, words: dict[str, str]) -> str:
         return words["test"]
     if message.kind == "summary":
         word = "quiet" if message.quiet else "summary"
-        return words[word].format(count=message.count, span=_short(message.span))
-    what = words.get(message.when, "{title}").format(
+        return words[word if message.count != 1 else f"{word}_one"].format(
+            count=message.count, span=_short(message.span)
+        )
+    what = words[message.when if message.when in _TELLING else "other"].format(
         title=title_of(message), total=message.total, span=_short(message.span), silent=_short(message.silent)
     )
     return words[message.kind].format(what=what, age=_short(max(0.0, message.created - message.since)))
+
+
+def private(message: Message) -> dict[str, Any]:
+    """The free texts among the fields of *message*, redacted: a note may hold anything, and so may logs that others wrote."""
+    redact = default_redactor().text
+    said = {key: redact(value) if key in _FREE else value for key, value in message.sample.items()}
+    return {"note": redact(message.note), "sample": said}
 
 
 def title_of(message: Message) -> str:

@@ -25,7 +25,7 @@ from lamalog.alerts import read_alerts
 from lamalog.alerts.channels import Channel, SendError
 from lamalog.alerts.message import Message
 from lamalog.alerts.secrets import MissingSecretError
-from lamalog.alerts.texts import rendered
+from lamalog.alerts.texts import private, rendered
 
 SECRET = "correct-horse-battery"
 
@@ -379,10 +379,28 @@ def test_the_desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kind", ["fired", "again", "escalated", "resolved", "test", "summary"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("when", ["new", "regression", "count", "rate", "silence", "resource", "match", ""])
+@pytest.mark.parametrize("when", ["new", "regression", "count", "rate", "silence", "resource", "match", "category", "severity", ""])
 def test_every_text_in_both_languages(kind: str, language: str, when: str) -> None:
     text = rendered(message(kind=kind, language=language, when=when, entries=(("r", "g", 2),), span=300.0, silent=90.0))
     assert text.title.startswith("[HIGH]" if language == "en" else "[高]")
     assert "\n" not in text.title
     assert "{" not in text.title + text.body
     assert text.body
+
+
+@pytest.mark.parametrize("when", ["category", "severity", "match", "resource"])
+def test_a_title_says_what_failed_whatever_the_rule_is_called(when: str) -> None:
+    assert rendered(message(when=when, sample={"error.title": "OSError: disk full"})).title == "[HIGH] OSError: disk full"
+
+
+def test_one_alert_is_no_plural() -> None:
+    assert "1 more alert in" in rendered(message(kind="summary", count=1, entries=(("r", "", 1),), span=300.0)).title
+    assert "2 more alerts in" in rendered(message(kind="summary", count=2, entries=(("r", "", 2),), span=300.0)).title
+    assert "1 alert while" in rendered(message(kind="summary", count=1, quiet=True, entries=(("r", "", 1),))).title
+
+
+def test_free_texts_of_the_fields_are_redacted_like_the_text() -> None:
+    told = private(message(note="password=Tr0ub4dor", sample={"message": "mail to eve@corp.example.com", "lama.task.id": "t-1"}))
+    assert "Tr0ub4dor" not in told["note"]
+    assert "eve@" not in told["sample"]["message"]
+    assert told["sample"]["lama.task.id"] == "t-1"

@@ -21,7 +21,7 @@ from lamalog._version import __version__
 from lamalog.alerts.channels.base import TIMEOUT, Channel, SendError
 from lamalog.alerts.message import Message
 from lamalog.alerts.reading import Section, duration, text
-from lamalog.alerts.texts import rendered
+from lamalog.alerts.texts import private, rendered
 from lamalog.exceptions import ConfigError
 
 _WAIT_AT_MOST = 3600.0
@@ -86,7 +86,7 @@ class WebhookChannel(Channel):
 
     def _body(self, message: Message) -> bytes:
         words = rendered(message)
-        data = {**message.plain(), "title": words.title, "text": words.body}
+        data = {**message.plain(), **private(message), "title": words.title, "text": words.body}
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     def _signed(self, message: Message, body: bytes) -> dict[str, str]:
