@@ -172,6 +172,16 @@ def test_what_was_taken_back_is_no_trouble(write: Write, tmp_path: Path) -> None
     assert of(health, "alert:errors") == [("fail", "too many")]
 
 
+def test_the_alerts_of_one_rule_are_one_line_and_the_worst_speaks(write: Write, tmp_path: Path) -> None:
+    fired = [event("alert.fired", alert__rule="new", alert__group=f"g{number}") for number in range(30)]
+    write(
+        *((90 - n, {**each, "severity_number": 13, "message": f"warning {n}"}) for n, each in enumerate(fired)),
+        (95, {**event("alert.fired", alert__rule="new", alert__group="grave"), **ERROR, "message": "the grave one"}),
+        (10, event("alert.resolved", alert__rule="new", alert__group="g3")),
+    )
+    assert of(look(tmp_path), "alert:new") == [("fail", "30 alerts go on, above all: the grave one")]
+
+
 def test_models(write: Write, tmp_path: Path) -> None:
     write(
         (90, event("model.load.failed", lama__model__name="lama")), (60, event("model.load.done", lama__model__name="lama")),

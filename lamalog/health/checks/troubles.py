@@ -25,10 +25,12 @@ _KINDS = (
 )
 _BACK = 86_400.0
 _MOST = 10_000
+_ERROR = 17
 
 
 def check(window: Window, limits: Limits) -> Iterator[Check]:
-    """``resource:NAME``, ``anomaly:METRIC``, ``alert:RULE``: those that still hold. ERROR and worse is a failure."""
+    """``resource:NAME``, ``anomaly:METRIC``, ``alert:RULE``: those that still hold, one for all alerts of a rule.
+    ERROR and worse is a failure."""
     before = window.within(window.until - _BACK, window.until)
     for kind in _KINDS:
         rows = before.rows(
@@ -38,9 +40,24 @@ def check(window: Window, limits: Limits) -> Iterator[Check]:
         newest: dict[tuple[str, ...], Row] = {}
         for row in rows:
             newest[tuple(str(row.get(name)) for name in kind.key)] = row
+        holding: dict[str, list[Row]] = {}
         for key, row in newest.items():
             if row["event.name"] == kind.begin:
-                status = FAIL if (row.get("severity_number") or 0) >= 17 else WARN
-                yield Check(
-                    f"{kind.component}:{key[0]}", status, str(row.get("message")), None, None, at(row["timestamp"])
-                )
+                # A rule has an alert for each group of errors, which may be hundreds: it is one thing to look at.
+                one = kind.key[0] if kind.component == "alert" else repr(key)
+                holding.setdefault(f"{key[0]}\0{one}", []).append(row)
+        for name, held in holding.items():
+            yield _check(f"{kind.component}:{name.partition(chr(0))[0]}", held)
+
+
+def _check(component: str, held: list[Row]) -> Check:
+    """One check for the rows of a component that still hold: the worst decides, the newest of these speaks."""
+    worst = max(held, key=lambda row: (_level(row), at(row["timestamp"]) or 0.0))
+    reason = str(worst.get("message"))
+    if len(held) > 1:
+        reason = f"{len(held):,} alerts go on, above all: {reason}"
+    return Check(component, FAIL if _level(worst) >= _ERROR else WARN, reason, None, None, at(worst["timestamp"]))
+
+
+def _level(row: Row) -> int:
+    return int(row.get("severity_number") or 0)
