@@ -16,8 +16,8 @@ MARK = "error.fingerprint"
 _HIDDEN = frozenset(
     {
         "error.breadcrumbs", "error.category", "error.chain", "error.code", "error.culprit", "error.fingerprint", "error.frames",
-        "error.frames.elided", "error.handled", "error.id", "error.notes", "error.origin", "error.repeated", "error.severity",
-        "error.title", "host.arch", "os.type", "process.runtime.version", "vcs.ref.head.revision", "error.advice",
+        "error.frames.elided", "error.handled", "error.id", "error.locals", "error.notes", "error.origin", "error.repeated",
+        "error.severity", "error.title", "host.arch", "os.type", "process.runtime.version", "vcs.ref.head.revision", "error.advice",
         "error.advice.link",
     }
 )  # fmt: skip

@@ -96,6 +96,7 @@ _KINDS = {
     "bottleneck.": EventStyle(said=Said(("bottleneck.", "operation."))),
     "operation.": EventStyle(said=Said(("operation.",))),
     "alert.": EventStyle(said=Said(("alert.",))),
+    "report.": EventStyle(said=Said(("report.", "duration", "file.size"))),
     "monitor.": EventStyle(said=frozenset({"event.name", "monitor.part", "monitor.reason"})),
     "process.": EventStyle(said=frozenset({"event.name"})),
     "thread.": EventStyle(said=frozenset({"event.name"})),

@@ -26,6 +26,7 @@ def drawn(message: str, **fields: object) -> str:
         {"event.name": "operation.summary", "operation.name": "a", "operation.p95": 0.1},
         {"event.name": "anomaly.detected", "anomaly.kind": "spike", "anomaly.score": 9.0},
         {"event.name": "alert.fired", "alert.rule": "r", "alert.count": 3},
+        {"event.name": "report.written", "duration": 2.0, "file.size": 3, "report.removed": 0},
     ],
     ids=lambda fields: fields["event.name"],
 )  # fmt: skip
@@ -39,6 +40,7 @@ def test_an_enriched_error_of_an_event_leaves_out_both() -> None:
         "lama.operation": "task.run",
         "lama.task.id": "t-1",
         "error.fingerprint": "0" * 16,
+        "error.locals": [{"function": "f", "line": 3, "variables": {"batch": 8}}],
     }
     assert drawn("task t-1 failed", **fields, tenant="acme") == "task t-1 failed  tenant=acme"
 
