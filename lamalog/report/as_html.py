@@ -132,7 +132,8 @@ def _right(column: Column) -> str:
 
 
 def _data(cell: Cell, column: Column) -> str:
-    return f"<td{_right(column)}>{_cell(cell, column)}</td>"
+    short = ' class="s"' if isinstance(cell, State | Time) else ""  # what never needs the width of a name
+    return f"<td{_right(column) or short}>{_cell(cell, column)}</td>"
 
 
 def _cell(cell: Cell, column: Column | None) -> str:

@@ -74,6 +74,14 @@ def render(report: Report, format: str) -> str:
     return {"html": to_html, "md": to_markdown, "json": to_json}[format](report)
 
 
+def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:
+    """The format of a report that is written to *path*. Raises ConfigError when neither says it."""
+    chosen = format or FORMATS.get(Path(path).suffix.lower())
+    if chosen is None:
+        raise ConfigError(f"{os.fspath(path)}: name the report .html, .md or .json, or say its format")
+    return chosen
+
+
 def write(report: Report, path: str | os.PathLike[str], *, format: str | None = None) -> Path:
     """Write the report to *path*, whole or not at all; only its owner can read it (0600).
 
@@ -81,11 +89,8 @@ def write(report: Report, path: str | os.PathLike[str], *, format: str | None = 
     Raises ConfigError for another name, OSError when it can't be written.
     """
     target = Path(path)
-    chosen = format or FORMATS.get(target.suffix.lower())
-    if chosen is None:
-        raise ConfigError(f"{target.name}: name the report .html, .md or .json, or say its format")
-    text = render(report, chosen)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    text = render(report, format_of(target, format))
+    handle, name = tempfile.mkstemp(prefix=".lamalog-report-", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)

@@ -30,7 +30,7 @@ font:12.5px/1.45 ui-monospace,Consolas,"Noto Sans Mono CJK SC",monospace}
 .t{white-space:nowrap}.state{font-weight:600;white-space:nowrap}.state.pass{color:var(--pass)}.state.warn{color:var(--warn)}.state.fail{color:var(--fail)}
 .state.warn::before{content:"▲ "}.state.fail::before{content:"✖ "}.state.pass::before{content:"✔ "}
 @media (max-width:40rem){body{padding:.6rem;font-size:14px}dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}
-svg.chart{min-width:36rem}td:first-child{min-width:9rem}}
+svg.chart{min-width:36rem}td:first-child:not(.s){min-width:9rem}.s .t{white-space:normal}}
 @media print{:root{--bg:#fff;--fg:#000;--card:#fff;--faint:#444;--grid:#bbb;--link:#000}
 body{max-width:none;font-size:10pt}nav,summary,details:not([open]){display:none}pre{max-height:none;white-space:pre-wrap}
 section,article,figure,tr{break-inside:avoid}section{break-inside:auto}article{break-inside:auto}.scroll{overflow:visible}}

@@ -227,6 +227,12 @@ def rounded(value: Any) -> Any:
     return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
+def test_a_narrow_screen_gives_its_width_to_sentences_and_not_to_states(report: Report) -> None:
+    page = render(report, "html")
+    assert '<td class="s"><span class="state' in page
+    assert "td:first-child:not(.s){min-width" in page
+
+
 def test_it_is_written_whole_and_for_its_owner(report: Report, tmp_path: Path) -> None:
     for name in ("r.html", "r.md", "r.json"):
         path = write(report, tmp_path / name)
@@ -256,6 +262,8 @@ def test_the_command(logs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert json.loads(capsys.readouterr().out)["title"] == "shop"
     assert run([*where, *until, "-o", str(tmp_path / "r.doc")]) == 2
     assert "name the report .html" in capsys.readouterr().err
+    assert run([*where, *until, "--format", "md", "-o", str(tmp_path / "none" / "r.md")]) == 2
+    assert f"lamalog: {tmp_path / 'none' / 'r.md'}: can't be written: No such file" in capsys.readouterr().err
     assert run([*where, "--until", "2026-04-24"]) == 2
     assert "since must be before until" in capsys.readouterr().err
 
