@@ -13,6 +13,7 @@ import click
 
 from lamalog.cli.group import OK, WRONG
 from lamalog.exceptions import ConfigError
+from lamalog.text import truncate
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-\d+")
 #: Kinds of errors that are explained one by one.
@@ -79,7 +80,7 @@ def _read(name: str) -> str:
             raw, more = _last(file, MAX_TEXT)
     except OSError as error:
         hint = "" if os.sep in name or "." in name else "; a code is written like LAMA-GPU-001"
-        raise ConfigError(f"{name}: can't be read: {error.strerror or error}{hint}") from None
+        raise ConfigError(f"{truncate(name, 200)}: can't be read: {error.strerror or error}{hint}") from None
     if more:
         click.echo(f"lamalog: {name}: only the last {MAX_TEXT // 1_000_000} MB are looked at", err=True)
     for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):

@@ -31,6 +31,11 @@ def test_a_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert "{" not in output
 
 
+def test_what_is_pasted_in_place_of_a_name_is_not_thrown_back_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "x" * 90_000]) == 2
+    assert len(capsys.readouterr().err) < 400
+
+
 def test_a_traceback_from_a_file_and_from_standard_input(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
