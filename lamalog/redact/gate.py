@@ -5,10 +5,14 @@ Every gate asks for a necessary condition of its rule, so results are the same w
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
+import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Sequence
+from types import CodeType
 
 from lamalog.redact.rule import Rule
 
@@ -78,6 +82,26 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
+#: What calls RE2. A thread whose innermost frame is one of these may be inside it.
+_callers: set[CodeType] = {_Automaton._again.__code__, _Automaton._compiled.__code__}
+_ending = False
+#: Seconds that the end of the process waits for threads inside RE2.
+PATIENCE = 5.0
+
+
+@atexit.register
+def _leave() -> None:
+    """RE2 gives up the interpreter's lock. A daemon thread that asks for it back while Python ends is unwound, through
+    C++ that does not expect it: the process would abort. So the end waits until nobody is inside, and nobody goes in."""
+    global _ending
+    _ending = True
+    deadline = time.monotonic() + PATIENCE
+    while any(frame.f_code in _callers for frame in sys._current_frames().values()):
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.001)
+
+
 #: Families whose patterns share an automaton. Patterns that count characters of different classes (hex digits here,
 #: letters there) multiply each other's states, until text with random ids costs a hundred times what prose does:
 #: kept apart, they only add up.
@@ -101,7 +125,13 @@ def re2_gate(rules: Sequence[Rule]) -> Gate:
         for group in groups.values()
     ]
 
+    at_the_end: list[Gate] = []
+
     def gate(text: str) -> Sequence[int]:
+        if _ending:
+            if not at_the_end:
+                at_the_end.append(keyword_gate(rules))
+            return at_the_end[0](text)
         data = text.encode("utf-8", "surrogatepass")
         found: list[int] = []
         for automaton, indexes in automata:
@@ -110,6 +140,7 @@ def re2_gate(rules: Sequence[Rule]) -> Gate:
                 found.extend([indexes[place] for place in matched if indexes[place] not in found])
         return found
 
+    _callers.add(gate.__code__)
     return gate
 
 
