@@ -256,8 +256,9 @@ def test_the_package_has_a_manager_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", ["errors", "redact", "monitor", "reports", "bridges", "alerts"])
 @pytest.mark.parametrize("place", ["file", "arguments"])
 def test_an_option_that_makes_no_sense_costs_itself_and_not_the_logs(
-    option: str, place: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    option: str, place: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("lamalog.config.default._told", set())  # what was said before is said again
     wrong = {option: {"bogus": 1}}
     manager = LoggerManager()
     if place == "file":
