@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import subprocess
 import sys
@@ -32,10 +33,12 @@ def sample(source: ProcessSource | FilesystemSource, now: float) -> Sample:
 
 def test_a_process_that_leaks_is_found_out() -> None:
     """A megabyte a minute and a half, kept for good, and some that is let go again."""
-    source, trends, kept = ProcessSource(), Trends(TrendOptions()), []
+    source, trends = ProcessSource(), Trends(TrendOptions())
+    kept: list[mmap.mmap] = []  # pages of its own: the heap may have room that earlier tests have left
     told: list[tuple[float, Trend]] = []
     for number in range(600):
-        kept.append(bytearray(os.urandom(1024)) * 200)
+        kept.append(mmap.mmap(-1, 200 * 1024))
+        kept[-1].write(b"x" * (200 * 1024))
         now = number * STEP
         told += [(now, trend) for trend in trends.look(sample(source, now))]
     mine = [(now, trend) for now, trend in told if trend.metric == "process.memory.usage"]
