@@ -94,10 +94,15 @@ def format_exception(exc_info: Any) -> str:
         text = "".join(traceback.format_exception(type(error), error, tb)).rstrip("\n")
     except Exception as failure:
         text = f"{describe(error)} (traceback lost: {describe(failure)})"
-    if len(text) > TRACEBACK_LIMIT:
-        half = TRACEBACK_LIMIT // 2
-        text = f"{text[:half]}\n… {len(text) - 2 * half} characters left out …\n{text[-half:]}"
-    return text
+    return without_middle(text)
+
+
+def without_middle(text: str) -> str:
+    """*text*, of which the middle is left out, and counted, when it is longer than TRACEBACK_LIMIT."""
+    if len(text) <= TRACEBACK_LIMIT:
+        return text
+    half = TRACEBACK_LIMIT // 2
+    return f"{text[:half]}\n… {len(text) - 2 * half} characters left out …\n{text[-half:]}"
 
 
 _original_make_record = logging.Logger.makeRecord

@@ -167,7 +167,7 @@ def _exception(redactor: Redactor, record: logging.LogRecord) -> ExceptionInfo |
     raw = record.exc_text or rescue.format_exception(record.exc_info)
     safe = redactor.text(raw)
     record.exc_text = safe
-    message = rescue.safe_str(error)
+    message = rescue.without_middle(rescue.safe_str(error))
     if safe != raw and not _only_paths(redactor, raw, error):
         # Other formatters print exc_text when there is one, but some go back to exc_info: it must not be there.
         record.exc_info = None
@@ -193,7 +193,7 @@ def _fill(record: logging.LogRecord, state: RecordState) -> None:
     error = record.exc_info[1] if isinstance(record.exc_info, tuple) else record.exc_info
     if isinstance(error, BaseException):
         record.exc_text = record.exc_text or rescue.format_exception(record.exc_info)
-        state.exception = _exception_info(error, rescue.safe_str(error), record.exc_text)
+        state.exception = _exception_info(error, rescue.without_middle(rescue.safe_str(error)), record.exc_text)
     state.stack = record.stack_info
 
 

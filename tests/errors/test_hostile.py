@@ -99,7 +99,6 @@ def test_a_thousand_frames(pipeline: Pipeline) -> None:
 
 def test_a_message_of_fifty_megabytes(pipeline: Pipeline) -> None:
     line = pipeline(locals=True).tell(raised(ValueError("x" * 50_000_000)))
-    line.pop("exception.message")  # what the formatter says of it is no matter of ours
     assert size(line) < LARGEST
 
 

@@ -113,6 +113,18 @@ def test_exception_and_its_causes():
     assert record.exc_info is None
 
 
+def test_a_message_of_megabytes_is_cut_like_its_traceback():
+    try:
+        raise ValueError("B" * 5_000_000 + " the end")
+    except ValueError:
+        record = logging.LogRecord("a", logging.ERROR, "a.py", 1, "failed", None, sys.exc_info())
+    Redactor().record(record)
+    message = state_of(record).exception["message"]
+    assert len(message) < 110_000
+    assert "characters left out" in message
+    assert message.endswith(" the end")
+
+
 def test_a_clean_exception_keeps_its_exc_info():
     try:
         raise KeyError("mask")
