@@ -87,8 +87,10 @@ def _mirrored(connection: Any, batch: Batch, piece: Piece, target: Path) -> _Par
     try:
         return _written(cursor, batch, piece, target)
     except Exception as error:
-        if type(error).__name__ == "IOException":  # DuckDB's; its module has another name in each version
-            raise OSError(errno.EIO, str(error)) from None
+        # DuckDB's; their module has another name in each version. Without an index everything can still be read.
+        if type(error).__name__ in ("IOException", "OutOfMemoryException"):
+            code = errno.EIO if type(error).__name__ == "IOException" else errno.ENOMEM
+            raise OSError(code, str(error).partition("\n")[0]) from None
         raise
     finally:
         cursor.close()

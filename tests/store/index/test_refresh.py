@@ -265,3 +265,20 @@ def test_while_it_is_written_too_only_the_owner_may_read_it(tmp_path: Path, monk
     assert any(name.endswith(".parquet") for name in seen)
     assert set(seen.values()) == {0o600}
     assert all(name.startswith((".", "v")) for name in seen)
+
+
+def test_memory_that_does_not_suffice_for_an_index_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import duckdb
+
+    from lamalog.store.index import build
+
+    def exhausted(*args: object) -> int:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data of size 16.0 MiB")
+
+    monkeypatch.setattr(build, "load", exhausted)
+    segment(tmp_path, 1, 0, 100)
+    with Store(tmp_path, index=tmp_path / "index").query("| stats count") as answer:
+        [row] = list(answer)
+    assert list(row.values()) == [100]
