@@ -123,3 +123,16 @@ def test_streams_closed_by_the_shell_are_no_error(closed: str) -> None:
     program = f"{sys.executable} -c 'import sys; from lamalog.cli import main; main()' --version {closed}"
     done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_behind_the_output_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"message": "one", "severity_text": "INFO"}\n')
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "query", "--log-dir", str(tmp_path)],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "lamalog: can't be written: No space left" in done.stderr
