@@ -16,11 +16,13 @@ _METRICS = frozenset(
     """row rows col cols column cycle cycles iops ops reads writes hits misses counter counters tick ticks sample samples
     tokens flops params gas wei nanos micros millis uptime limit max min sum avg rate qps rps tps cost price amount
     balance bits packets frames requests errors rx tx recv sent read written allocs heap rss vms stride shape hashrate
-    calls quota budget remaining sleep delay timeout ttl age score weight index idx oid gid uid mid cid bid did aid vid
+    calls quota budget remaining usage available swap disk vram cache peak sleep delay timeout ttl age score weight index idx oid gid uid mid cid bid did aid vid
     sid fid nid rid eid lid zid shard partition bucket""".split()
 )
 #: Say nothing by themselves: the word before them does.
 _NUMBER_WORDS = frozenset("id ids no number num key nr sn code at ms ns us s".split())
+#: Say when it was: the word before them says what.
+_MOMENTS = frozenset("after before now peak current start end delta diff".split())
 _COUNTED_CN = re.compile(
     r"(?:订单|流水|编号|单号|运单|快递|序列|批次|交易|任务|时间戳|大小|字节|内存|偏移|版本|商品|物流|票据|工单|第|数|量|金额|总额|条目)(?:号码?|编号|ID|id)?(?:为|是)?\Z"
 )
@@ -28,6 +30,11 @@ _UNIT_AFTER = re.compile(
     r"[ ]?(?:bytes?|[kmgt]i?b|b|bits?|ns|us|µs|ms|s|sec|seconds?|ops|rows?|records?|tokens?|samples?|params?|parameters|flops?|it|req|字节|毫秒|微秒|纳秒|条|行|个|次)(?![A-Za-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
+
+
+def is_measure(word: str) -> bool:
+    """Whether *word*, the last of a name, says that its number counts or measures something."""
+    return word in _COUNTED or word in _METRICS
 
 
 def words_before(match: re.Match[str], size: int = 40, group: int | str = 0) -> str:
@@ -51,11 +58,11 @@ def counted(match: re.Match[str]) -> bool:
     name = name_before(before)
     if name.isascii():
         words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
-        while len(words) > 1 and words[-1] in _NUMBER_WORDS:
+        while len(words) > 1 and (words[-1] in _NUMBER_WORDS or words[-1] in _MOMENTS):
             words.pop()
         if words and (
             words[-1] in _COUNTED
-            or (words[-1] in _METRICS and (before[-1:] in "=:" or words[-1] in ("iops", "rows", "cycles", "ticks")))
+            or (words[-1] in _METRICS and (before.rstrip(" ")[-1:] in "=:" or words[-1] in ("iops", "rows", "cycles", "ticks")))
         ):
             return True
         if (

@@ -111,6 +111,9 @@ def joined(key: str) -> str:
     return "".join(c for c in key.lower() if c.isalnum())
 
 
+#: Names of pseudonyms that lamalog makes itself, so that records of one session or user can be told together.
+PSEUDONYMS = frozenset(("session.hash", "user.hash"))
+
 #: Services whose ``name.key`` is a secret whatever it looks like.
 VENDORS = frozenset(
     "adafruit adobe airtable algolia alibaba aliyun asana atlassian auth0 aws azure beamer bitbucket bittrex brevo cloudflare codecov cohere coinbase "
@@ -143,6 +146,8 @@ def maybe_secret(key: str) -> bool:
 
 def classify(key: str) -> KeyClass | None:
     """What the value of *key* is by its name alone."""
+    if key in PSEUDONYMS:
+        return None
     if _CJK.search(key):
         return _chinese(key)
     if not key.isascii():

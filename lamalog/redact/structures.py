@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence, Set
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from lamalog.redact.images import describe_blob
 from lamalog.redact.keys import NAME_KEYS, PERSON, about_person, is_person
+from lamalog.redact.numbers import may_be_personal
 from lamalog.redact.plain import members_of
 from lamalog.redact.validators import is_placeholder
 from lamalog.rescue import describe, safe_str
@@ -33,7 +35,10 @@ class Walker:
 
     def value(self, value: Any, key: object = None) -> Any:
         """*value*, redacted; the very same object when nothing in it had to be hidden."""
-        return self._walk(value, self._class(key), DEPTH, [TOTAL], set())
+        found = self._class(key)
+        if found is None and _measured(key, value):
+            return value
+        return self._walk(value, found, DEPTH, [TOTAL], set())
 
     def _class(self, key: object) -> KeyClass | None:
         if type(key) is bytes:
@@ -116,7 +121,9 @@ class Walker:
         items = []
         if hasattr(value, "_fields"):
             items = [
-                self._walk(one, self._class(key) or named, depth, left, above)
+                one
+                if named is None and self._class(key) is None and _measured(key, one)
+                else self._walk(one, self._class(key) or named, depth, left, above)
                 for key, one in zip(value._fields, value, strict=False)
             ]
         else:
@@ -161,7 +168,7 @@ class Walker:
             if found is not None and redactor.drops(found.id, found.family):
                 changed = True
                 continue
-            new = self._walk(item, found, depth, left, above)
+            new = item if found is None and _measured(key, item) else self._walk(item, found, depth, left, above)
             name = redactor.text(key) if type(key) is str else self._key(key)
             while name in safe:
                 name = f"{name} "
@@ -199,7 +206,9 @@ class Walker:
     ) -> Any:
         person = named is None and self._about_person(members)
         safe = {
-            key: self._walk(
+            key: one
+            if named is None and self._class(key) is None and _measured(key, one)
+            else self._walk(
                 one, self._class(key) or (PERSON if person and is_person(key, one) else named), depth, left, above
             )
             for key, one in members.items()
@@ -229,6 +238,29 @@ class Walker:
         shown = safe_str(value)
         safe = self._redactor.text(shown)
         return value if safe == shown else safe
+
+
+def _measured(key: object, value: object) -> bool:
+    """Whether *value* is a number, or a list of numbers, under a name that says nothing of a person: it stays one."""
+    if type(value) is list or type(value) is tuple:
+        return 0 < len(value) <= ITEMS and all(_is_number(one) for one in value) and _says_nothing(key)
+    return _is_number(value) and _says_nothing(key)
+
+
+#: Types of most values that are no numbers, and of those that nothing hides anyway.
+_NO_NUMBERS = frozenset((str, bytes, dict, list, tuple, set, bool, type(None)))
+
+
+def _is_number(value: object) -> bool:
+    kind = type(value)
+    if kind is float or kind in _NO_NUMBERS:
+        return kind is float
+    # Those of numpy and decimal.Decimal count as numbers too.
+    return value.bit_length() < 4_096 if isinstance(value, int) else isinstance(value, Number)
+
+
+def _says_nothing(key: object) -> bool:
+    return isinstance(key, str) and not may_be_personal(key)
 
 
 def _name_and_value(value: Mapping[Any, Any]) -> tuple[str, str] | None:
