@@ -104,7 +104,7 @@ def secret(
     entropy: float = 2.0,
 ) -> Rule:
     """A rule for a token that tells by its own shape whose it is. *pattern* has no look-around; *keywords* are space-separated,
-    one of them is in every match; each of *samples* is such a token."""
+    one of them is in every match; each of *samples* is such a token, or has ``«»`` around what of it is hidden."""
     return Rule(
         id=rule_id,
         family="secrets",
@@ -114,7 +114,7 @@ def secret(
         keywords=tuple(keywords.split()),
         check=check,
         entropy=entropy,
-        hits=tuple(f"using «{sample}», ok" for sample in samples),
+        hits=tuple(f"using {sample if '«' in sample else f'«{sample}»'}, ok" for sample in samples),
     )
 
 

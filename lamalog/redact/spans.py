@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from lamalog.redact.masks import MARKER
 from lamalog.redact.rule import Rule
+
+#: Rules that find a run of characters by its randomness alone, with the words beside it that slashes join.
+_LOOSE = frozenset(("random-token", "path-token"))
+_HEAD = re.compile("(?:[A-Za-z]{1,20}/){1,8}", re.ASCII)
+_TAIL = re.compile("(?:/[A-Za-z]{1,20}){1,8}/?", re.ASCII)
 
 
 class Span(NamedTuple):
@@ -25,6 +31,8 @@ def settle(spans: list[Span], text: str) -> list[Span]:
         spans = _off_markers(spans, text)
     if len(spans) < 2:
         return spans
+    if any(span.rule.id in _LOOSE for span in spans):
+        spans = _tightened(spans, text)
     spans.sort(key=lambda s: (s.start, -s.end, s.rank))
     settled = [spans[0]]
     for span in spans[1:]:
@@ -35,6 +43,23 @@ def settle(spans: list[Span], text: str) -> list[Span]:
             named = min(last, span, key=lambda s: (s.rule.replace is not None, s.rank))
             settled[-1] = Span(last.start, max(last.end, span.end), named.rule, named.rank)
     return settled
+
+
+def _tightened(spans: list[Span], text: str) -> list[Span]:
+    """*spans* without loose ones of which a token known by its form covers all but words: `services/` before it, `/getUpdates` after."""
+    known = [span for span in spans if span.rule.family == "secrets"]
+    if not known:
+        return spans
+    return [
+        span for span in spans if span.rule.id not in _LOOSE or not any(_covers(one, span, text) for one in known[:100])
+    ]
+
+
+def _covers(known: Span, loose: Span, text: str) -> bool:
+    if known.end <= loose.start or known.start >= loose.end:
+        return False
+    before, after = text[loose.start : known.start], text[known.end : loose.end]
+    return (not before or _HEAD.fullmatch(before) is not None) and (not after or _TAIL.fullmatch(after) is not None)
 
 
 def _off_markers(spans: list[Span], text: str) -> list[Span]:

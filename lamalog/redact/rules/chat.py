@@ -16,9 +16,9 @@ RULES: list[Rule] = [
     secret(
         "slack-webhook",
         "Slack webhook.",
-        r"(?:https?://)?hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_+-]{20,120}",
+        r"(?:https?://)?hooks\.slack\.com/(?:services|workflows|triggers)/(?P<s>[A-Za-z0-9/_+-]{20,120})",
         "hooks.slack.com",
-        "hooks.slack.com/services/T‹A8›/B‹A10›/‹x24›",
+        "hooks.slack.com/services/«T‹A8›/B‹A10›/‹x24›»",
     ),
     secret(
         "discord-token",
@@ -31,9 +31,9 @@ RULES: list[Rule] = [
     secret(
         "discord-webhook",
         "Discord webhook.",
-        r"(?:https?://)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{17,20}/[A-Za-z0-9_-]{60,80}",
+        r"(?:https?://)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/(?P<s>[0-9]{17,20}/[A-Za-z0-9_-]{60,80})",
         "/webhooks/",
-        "discord.com/api/webhooks/‹d18›/‹b68›",
+        "discord.com/api/webhooks/«‹d18›/‹b68›»",
     ),
     secret(
         "telegram-token",
@@ -45,26 +45,26 @@ RULES: list[Rule] = [
     secret(
         "teams-webhook",
         "Microsoft Teams webhook.",
-        r"(?:https?://)?(?:[a-z0-9.-]{1,60}\.)?(?:webhook\.office\.com/webhookb2|outlook\.office(?:365)?\.com/webhook)/[A-Za-z0-9@/_-]{60,220}",
+        r"(?:https?://)?(?:[a-z0-9.-]{1,60}\.)?(?:webhook\.office\.com/webhookb2|outlook\.office(?:365)?\.com/webhook)/(?P<s>[A-Za-z0-9@/_-]{60,220})",
         "office.com/webhook office365.com/webhook",
-        "contoso.webhook.office.com/webhookb2/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›@‹h8›-‹h4›-‹h4›-‹h4›-‹h12›/IncomingWebhook/‹h32›/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›",
+        "contoso.webhook.office.com/webhookb2/«‹h8›-‹h4›-‹h4›-‹h4›-‹h12›@‹h8›-‹h4›-‹h4›-‹h4›-‹h12›/IncomingWebhook/‹h32›/‹h8›-‹h4›-‹h4›-‹h4›-‹h12›»",
     ),
     secret(
         "google-chat-webhook",
         "Google Chat webhook.",
-        r"(?:https?://)?chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{8,20}/messages\?key=[A-Za-z0-9_-]{30,50}(?:&token=[A-Za-z0-9_%=-]{20,100})?",
+        r"(?:https?://)?chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{8,20}/messages\?key=(?P<s>[A-Za-z0-9_-]{30,50}(?:&token=[A-Za-z0-9_%=-]{20,100})?)",
         "chat.googleapis.com",
-        "chat.googleapis.com/v1/spaces/‹x11›/messages?key=‹b39›&token=‹b43›",
+        "chat.googleapis.com/v1/spaces/‹x11›/messages?key=«‹b39›&token=‹b43›»",
     ),
     secret(
         "hook-url",
         "Webhooks that work for whoever knows them: Zapier, IFTTT, Make, Mattermost, Rocket.Chat, Pipedream.",
-        r"(?:https?://)?(?:hooks\.zapier\.com/hooks/catch/[0-9]{3,10}/[A-Za-z0-9]{5,20}|maker\.ifttt\.com/trigger/[A-Za-z0-9_-]{1,60}/(?:json/)?with/key/[A-Za-z0-9_-]{20,60}"
-        r"|hook\.(?:eu|us)?[0-9]?\.?make\.com/[A-Za-z0-9]{20,40}|[a-z0-9.-]{3,60}/hooks/[a-z0-9]{26})",
+        r"(?:https?://)?(?:hooks\.zapier\.com/hooks/catch/(?P<s>[0-9]{3,10}/[A-Za-z0-9]{5,20})|maker\.ifttt\.com/trigger/[A-Za-z0-9_-]{1,60}/(?:json/)?with/key/(?P<s2>[A-Za-z0-9_-]{20,60})"
+        r"|hook\.(?:eu|us)?[0-9]?\.?make\.com/(?P<s3>[A-Za-z0-9]{20,40})|[a-z0-9.-]{3,60}/hooks/(?P<s4>[a-z0-9]{26}))",
         "hooks.zapier.com maker.ifttt.com make.com /hooks/",
-        "hooks.zapier.com/hooks/catch/‹d7›/‹l7›",
-        "maker.ifttt.com/trigger/door/with/key/‹b43›",
-        "chat.example.com/hooks/‹l26›",
+        "hooks.zapier.com/hooks/catch/«‹d7›/‹l7›»",
+        "maker.ifttt.com/trigger/door/with/key/«‹b43›»",
+        "chat.example.com/hooks/«‹l26›»",
     ),
     secret(
         "line-token",

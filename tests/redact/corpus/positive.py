@@ -38,8 +38,8 @@ def tokens(v: Values) -> dict[str, list[str]]:
                   x(3) + "8Q~" + x(34), x(76) + "+ASt" + x(5) + "A==", "dop_" + "v1_" + h(64), "LT" + "AI" + x(20), "AK" + "ID" + x(32), "AK" + "LT" + x(43), "tskey-" + "auth-" + x(16) + "-" + x(32), "hvs" + "." + b(90), "sbp_" + h(40), "1//0" + b(60)],
         "ai": ["sk-" + "proj-" + x(40) + x(40), "sk-" + "ant-api03-" + b(93) + "AA", "hf" + "_" + x(34), "r8" + "_" + x(37), "gs" + "k_" + x(52), "pp" + "lx-" + x(48), "xai" + "-" + x(80), "sk-" + "or-v1-" + h(64), "sk-" + h(32), "nva" + "pi-" + x(64), "jina" + "_" + x(60), h(32) + "." + x(16), "lsv2" + "_pt_" + h(32) + "_" + h(10)],
         "code": ["gh" + "p_" + x(36), "gh" + "s_" + x(36), "github" + "_pat_" + x(22) + "_" + x(59), "gl" + "pat-" + b(20), "AT" + "BB" + x(32), "npm" + "_" + x(36), "py" + "pi-AgEIcHlwaS5vcmc" + b(80), "dckr" + "_pat_" + b(27), x(14) + ".atlas" + "v1." + x(67), "da" + "pi" + h(32), "sq" + "u_" + h(40), "lin_" + "api_" + x(40), "PM" + "AK-" + h(24) + "-" + h(34), "fig" + "d_" + b(40), "rubygems" + "_" + h(48), "pul" + "-" + h(40), "dp" + ".pt." + x(43)],
-        "chat": ["xox" + "b-" + v.digits(12) + "-" + v.digits(12) + "-" + x(24), "https://hooks." + "slack.com/services/T" + v.take(UP, 8) + "/B" + v.take(UP, 10) + "/" + x(24), "M" + x(25) + "." + x(6) + "." + x(38), "https://dis" + "cord.com/api/webhooks/" + v.digits(18) + "/" + b(68), v.digits(10) + ":AA" + b(33),
-                 "https://qyapi.weixin." + "qq.com/cgi-bin/webhook/send?key=" + u(), "https://oapi.dingtalk." + "com/robot/send?access_token=" + h(64), "https://open.feishu." + "cn/open-apis/bot/v2/hook/" + u(), "SE" + "C" + h(64)],
+        "chat": ["xox" + "b-" + v.digits(12) + "-" + v.digits(12) + "-" + x(24), "https://hooks." + "slack.com/services/«T" + v.take(UP, 8) + "/B" + v.take(UP, 10) + "/" + x(24), "M" + x(25) + "." + x(6) + "." + x(38), "https://dis" + "cord.com/api/webhooks/«" + v.digits(18) + "/" + b(68), v.digits(10) + ":AA" + b(33),
+                 "https://qyapi.weixin." + "qq.com/cgi-bin/webhook/send?key=«" + u(), "https://oapi.dingtalk." + "com/robot/send?access_token=«" + h(64), "https://open.feishu." + "cn/open-apis/bot/v2/hook/«" + u(), "SE" + "C" + h(64)],
         "payment": ["sk" + "_live_" + x(24), "rk" + "_test_" + x(24), "wh" + "sec_" + x(32), "sq0" + "atp-" + b(22), "rzp" + "_live_" + x(14), "access-" + "sandbox-" + u(), "shp" + "at_" + h(32), "EZ" + "AK" + x(54), "FLW" + "SECK_TEST-" + h(32) + "-X"],
         "services": ["SG" + "." + b(22) + "." + b(43), "S" + "K" + h(32), "key" + "-" + h(32), h(32) + "-us" + "14", "xkey" + "sib-" + h(64) + "-" + x(16), "NR" + "AK-" + v.take(UP, 27), "gl" + "sa_" + x(32) + "_" + h(8), "sntr" + "yu_" + h(64), "secret" + "_" + x(43), "nt" + "n_" + x(46), "pat" + x(14) + "." + h(64), "pat-" + "na1-" + u(), "EA" + "AB" + x(90), "CF" + "PAT-" + b(43), "dt0" + "c01." + v.take(UP, 24) + "." + v.take(UP, 64)],
         "jwt": [v.jwt(), v.jwt(), "eyJ" + b(40) + ".." + b(16) + "." + b(60) + "." + b(22)],
@@ -134,7 +134,7 @@ def lines(rounds: int = 6, seed: int = 1) -> Iterator[tuple[str, str]]:
         for family, values in tokens(v).items():
             for value in values:
                 frame += 1
-                yield family, FRAMES[(frame * 7 + number) % len(FRAMES)].replace("{!s}", "{}").format("«" + value + "»")
+                yield family, FRAMES[(frame * 7 + number) % len(FRAMES)].replace("{!s}", "{}").format(("" if "«" in value else "«") + value + "»")
         for family, texts in in_context(v).items():
             for text in texts:
                 frame += 1
