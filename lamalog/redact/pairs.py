@@ -65,7 +65,7 @@ def english_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:
     known: dict[str, tuple[KeyClass | None, str] | None] = {}
 
     def learn(key: str) -> tuple[KeyClass | None, str] | None:
-        found = keys.classify(key.rstrip(".-"))
+        found = None if _CLASS.fullmatch(key) else keys.classify(key.rstrip(".-"))
         more = "" if found is not None else hint(key)
         if len(known) >= _KNOWN:
             known.clear()
@@ -147,6 +147,15 @@ def _of_colons(text: str, match: re.Match[str]) -> bool:
     )
 
 
+#: A name and value of its own: `OssClient : AccessKeyId=x`.
+_IS_PAIR = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{1,40}=[^=\s]", re.ASCII)
+#: The name of a class with its packages: `org.springframework.security.UsernamePasswordAuthenticationToken`.
+_CLASS = re.compile(
+    r"(?:[a-z][a-z0-9_]{0,30}\.){2,10}(?:[A-Z][a-z0-9]+){2,8}(?:Token|Credentials?|Password|Session|Exception|Error|Filter|Provider|Manager|Service)",
+    re.ASCII,
+)
+
+
 def _spans(text: str, place: int, found: KeyClass, match: re.Match[str]) -> Sequence[tuple[int, int]]:
     """The stretches to hide of the value at *place*: one for most, one for each of a line of cookies."""
     if found.id == "cookie":
@@ -161,9 +170,10 @@ def _spans(text: str, place: int, found: KeyClass, match: re.Match[str]) -> Sequ
         return () if found is SOFT else enclosed_values(text, place, found)
     else:
         span = value_after(text, place, found, match)
-    if span is None or (found is SOFT and not generated(text[span[0] : span[1]])):
+    if span is None:
         return ()
-    return (span,)
+    value = text[span[0] : span[1]]
+    return () if found is SOFT and (_IS_PAIR.match(value) or not generated(value)) else (span,)
 
 
 def flag_pairs(keys: Keys) -> Callable[[str], Iterator[Found]]:

@@ -145,6 +145,10 @@ def fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None)
     return _bare_fits(found, value, lower, match)
 
 
+#: A property of something that has a secret's name: `AuthenticationToken: Authenticated=false`.
+_SWITCH = re.compile(r"[A-Za-z]{3,30}=(?:true|false|null|none)[,;\])]?", re.ASCII | re.IGNORECASE)
+
+
 def _bare_fits(found: KeyClass, value: str, lower: str, match: re.Match[str] | None) -> bool:
     """Whether the *value*, not quoted, of a secret's name is one."""
     if (
@@ -157,6 +161,8 @@ def _bare_fits(found: KeyClass, value: str, lower: str, match: re.Match[str] | N
     if found is OWN:
         return True
     if match is not None and match["key"].lower() in _EVERYDAY and not looks_secret(value, found):
+        return False
+    if _SWITCH.fullmatch(value):
         return False
     plain_word = value.replace("_", "").replace("-", "").isalpha()
     if plain_word and joined(value).removeprefix("x") in ENDINGS:
