@@ -18,7 +18,7 @@ nav a{display:inline-block;padding:.15rem .5rem .15rem 0}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
 caption{text-align:left;padding:.3rem 0;font-weight:600}
 th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--grid);vertical-align:top}
-td{overflow-wrap:anywhere;min-width:4.5rem}
+td{overflow-wrap:anywhere;min-width:5.6rem}
 th{color:var(--faint);font-weight:600;white-space:nowrap}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 figure{margin:1rem 0}figcaption{font-weight:600;margin-bottom:.3rem}
 details{margin:.3rem 0;font-size:.9rem}summary{cursor:pointer;color:var(--faint)}

@@ -50,13 +50,16 @@ def spans(records: Iterable[Record]) -> list[Span]:
     """The outermost spans of *records*, which come in order of time. Spans are told apart by ``span_id``, or by process
     where there is none; a span whose parent left no record stands at the top."""
     found: dict[str, Span] = {}
+    named: dict[str, int] = {}
     for record in records:
         key = _key(record)
         span = found.get(key)
         if span is None:
             span = found[key] = Span(key, _title(record), _where(record))
-        elif _is_better(record):
+            named[key] = _telling(record)
+        elif _telling(record) > named[key]:
             span.title = _title(record)
+            named[key] = _telling(record)
         parent = record.get("parent_span_id")
         if isinstance(parent, str) and parent != key:
             span.parent = parent
@@ -73,17 +76,20 @@ def _title(record: Record) -> str:
     method, route = record.get("http.request.method"), record.get("http.route") or record.get("url.path")
     if method and route:
         return f"{method} {route}"
+    if isinstance(record.get("operation.name"), str):
+        return str(record["operation.name"])
     return str(record.get("event.name") or record.get("logger") or "")
 
 
-def _is_better(record: Record) -> bool:
-    return bool(record.get("http.request.method"))
+def _telling(record: Record) -> int:
+    """How well a record names its span."""
+    return 2 if record.get("http.request.method") else 1 if record.get("operation.name") else 0
 
 
 def _where(record: Record) -> str:
-    node = record.get("lama.node.id") or record.get("host.name")
-    service, pid = record.get("service.name"), record.get("process.pid")
-    parts = [str(part) for part in (service, node) if part]
+    # Not lama.node.id: a scheduler's records name the node they speak of.
+    service, host, pid = record.get("service.name"), record.get("host.name"), record.get("process.pid")
+    parts = [str(part) for part in (service, host) if part]
     return "@".join(parts) + (f" pid {pid}" if pid is not None else "")
 
 
