@@ -46,7 +46,12 @@ def make(run: Run, folder: Path, lent: Lent, only: str = "", others: bool = Fals
     root = folder / f"{run.seed}" / run.place
     _copy(root, random.Random(run.seed))
     out = root / f"{run.seed}.jsonl"
-    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{_HERE.parent}", "NO_PROXY": "*", "TMPDIR": str(root)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{root}{os.pathsep}{_HERE.parent}",
+        "NO_PROXY": "*",
+        "TMPDIR": str(root),
+    }
     command = [run.python, "-m", "benchmarks._grouping_run", "--how", run.how, "--seed", str(run.seed), "--only", only]
     command += ["--others"] if others else []
     try:

@@ -95,7 +95,9 @@ def plan_of(
         raise ConfigError(f"keep: {keep!r}: write a whole number from 1 on")
     parse_duration(since)
     logs = Path(log_dir).absolute()
-    return Plan(logs, logs / "reports" if directory is None else Path(directory).absolute(), rotation, since, format, keep)
+    return Plan(
+        logs, logs / "reports" if directory is None else Path(directory).absolute(), rotation, since, format, keep
+    )
 
 
 _threads: dict[Path, threading.Event] = {}

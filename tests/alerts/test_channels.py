@@ -379,7 +379,9 @@ def test_the_desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kind", ["fired", "again", "escalated", "resolved", "test", "summary"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("when", ["new", "regression", "count", "rate", "silence", "resource", "match", "category", "severity", ""])
+@pytest.mark.parametrize(
+    "when", ["new", "regression", "count", "rate", "silence", "resource", "match", "category", "severity", ""]
+)
 def test_every_text_in_both_languages(kind: str, language: str, when: str) -> None:
     text = rendered(message(kind=kind, language=language, when=when, entries=(("r", "g", 2),), span=300.0, silent=90.0))
     assert text.title.startswith("[HIGH]" if language == "en" else "[高]")
@@ -390,7 +392,9 @@ def test_every_text_in_both_languages(kind: str, language: str, when: str) -> No
 
 @pytest.mark.parametrize("when", ["category", "severity", "match", "resource"])
 def test_a_title_says_what_failed_whatever_the_rule_is_called(when: str) -> None:
-    assert rendered(message(when=when, sample={"error.title": "OSError: disk full"})).title == "[HIGH] OSError: disk full"
+    assert (
+        rendered(message(when=when, sample={"error.title": "OSError: disk full"})).title == "[HIGH] OSError: disk full"
+    )
 
 
 def test_one_alert_is_no_plural() -> None:
@@ -400,7 +404,9 @@ def test_one_alert_is_no_plural() -> None:
 
 
 def test_free_texts_of_the_fields_are_redacted_like_the_text() -> None:
-    told = private(message(note="password=Tr0ub4dor", sample={"message": "mail to eve@corp.example.com", "lama.task.id": "t-1"}))
+    told = private(
+        message(note="password=Tr0ub4dor", sample={"message": "mail to eve@corp.example.com", "lama.task.id": "t-1"})
+    )
     assert "Tr0ub4dor" not in told["note"]
     assert "eve@" not in told["sample"]["message"]
     assert told["sample"]["lama.task.id"] == "t-1"

@@ -38,7 +38,15 @@ def test_the_linter_finds_nothing(base: dict[str, Any] | None) -> None:
 
 
 def test_it_names_every_class() -> None:
-    every = {"AlertHandler", "ErrorFilter", "MonitorHandler", "OperationHandler", *lamalog.filters.__all__, *lamalog.formatters.__all__, *lamalog.handlers.__all__}
+    every = {
+        "AlertHandler",
+        "ErrorFilter",
+        "MonitorHandler",
+        "OperationHandler",
+        *lamalog.filters.__all__,
+        *lamalog.formatters.__all__,
+        *lamalog.handlers.__all__,
+    }
     assert {class_name(entry) for entry in ENTRIES} == every
 
 

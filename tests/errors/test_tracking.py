@@ -72,7 +72,9 @@ def test_logger_and_level_may_be_said(lines: Any) -> None:
     assert lines.last["severity_text"] == "CRITICAL"
 
 
-@pytest.mark.parametrize("wrong", [None, "text", 3, ValueError, object()], ids=["nothing", "text", "a number", "a class", "an object"])
+@pytest.mark.parametrize(
+    "wrong", [None, "text", 3, ValueError, object()], ids=["nothing", "text", "a number", "a class", "an object"]
+)
 def test_what_is_no_exception_is_told_all_the_same(lines: Any, wrong: Any) -> None:
     lamalog.track_error(wrong, a=1)
     assert lines.last["a"] == 1

@@ -41,6 +41,11 @@ def check(run: Run) -> None:
                 option.read(value)
             except ConfigError as error:
                 run.error(path, *split_hint(str(error)))
+    _check_parts(run, section)
+
+
+def _check_parts(run: Run, section: Mapping[Any, Any]) -> None:
+    """Options that have options of their own, and the directory."""
     if isinstance(section.get("redact"), Mapping):
         options = {key: value for key, value in section["redact"].items() if isinstance(key, str) and key != "enabled"}
         problem = redaction_problem(options)

@@ -19,7 +19,12 @@ class _Kind(NamedTuple):
 
 
 _KINDS = (
-    _Kind("resource.warning", "resource.recovered", ("resource.name", "resource.device", "host.name", "process.pid"), "resource"),
+    _Kind(
+        "resource.warning",
+        "resource.recovered",
+        ("resource.name", "resource.device", "host.name", "process.pid"),
+        "resource",
+    ),
     _Kind("anomaly.detected", "anomaly.ended", ("anomaly.metric", "anomaly.kind"), "anomaly"),
     _Kind("alert.fired", "alert.resolved", ("alert.rule", "alert.group"), "alert"),
 )
