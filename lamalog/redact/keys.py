@@ -114,6 +114,9 @@ def joined(key: str) -> str:
 #: Names of pseudonyms that lamalog makes itself, so that records of one session or user can be told together.
 PSEUDONYMS = frozenset(("session.hash", "user.hash"))
 
+#: 名字 is a thing's as often as a person's: a family name must begin it.
+MAYBE_NAME = KeyClass("name", "chinese", whole=False)
+
 #: Services whose ``name.key`` is a secret whatever it looks like.
 VENDORS = frozenset(
     "adafruit adobe airtable algolia alibaba aliyun asana atlassian auth0 aws azure beamer bitbucket bittrex brevo cloudflare codecov cohere coinbase "
@@ -227,5 +230,5 @@ def _chinese(key: str) -> KeyClass | None:
     for start in range(len(name)):
         found = CHINESE.get(name[start:])
         if found is not None:
-            return found
+            return MAYBE_NAME if name == "名字" else found
     return _foreign(name)

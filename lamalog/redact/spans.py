@@ -70,7 +70,9 @@ def _off_markers(spans: list[Span], text: str) -> list[Span]:
     for span in spans:
         place = bisect_right(ends, span.start)
         if place == len(markers) or markers[place][0] >= span.end:
-            kept.append(span)
+            # Not the name of a cookie whose value is masked: it was left on purpose.
+            if not (text[span.end - 1] == "=" and text.startswith("[REDACTED:cookie", span.end)):
+                kept.append(span)
             continue
         if span.rule.family != "keyed":
             continue  # found before as something else; only of a secret's value nothing may be left beside the mask

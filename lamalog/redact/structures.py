@@ -8,9 +8,10 @@ from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from lamalog.redact.images import describe_blob
-from lamalog.redact.keys import NAME_KEYS, PERSON, about_person, is_person
+from lamalog.redact.keys import MAYBE_NAME, NAME_KEYS, PERSON, about_person, is_person
 from lamalog.redact.numbers import may_be_personal
 from lamalog.redact.plain import members_of
+from lamalog.redact.surnames import SURNAMES
 from lamalog.redact.validators import is_placeholder
 from lamalog.rescue import describe, safe_str
 
@@ -23,6 +24,7 @@ ITEMS = 1_000
 TOTAL = 20_000
 #: Integers below it can't be a phone, card or id number.
 NUMBER = 1_000_000
+_SURNAMES = tuple(SURNAMES)
 #: A list of two with a name first is a name and its value when it comes in a list of such: headers, urlencoded pairs.
 PAIR = 2
 
@@ -79,6 +81,8 @@ class Walker:
             above.discard(id(value))
 
     def _named(self, value: str, named: KeyClass) -> str:
+        if named is MAYBE_NAME and not value.startswith(_SURNAMES) and "·" not in value:
+            return self._redactor.text(value)
         if not value.strip() or is_placeholder(value) or (named.family != "keyed" and not value_fits(named.id, value)):
             return self._redactor.text(value)
         return self._redactor.mask(named.id, named.family, value)

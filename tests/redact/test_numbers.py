@@ -91,6 +91,11 @@ def test_phones_in_text_go(redactor, text):
     assert str(PHONE) not in redactor.text(text)
 
 
+def test_a_thing_may_have_a_chinese_name(redactor):
+    assert redactor.value({"名字": "图像修复"}) == {"名字": "图像修复"}
+    assert redactor.value({"名字": "张伟明"}) == {"名字": "[REDACTED:name]"}
+
+
 def test_pseudonyms_and_ids_of_our_own_making_stay(redactor):
     ids = {
         "session.hash": "9272ab4672949362",
