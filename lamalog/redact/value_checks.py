@@ -162,7 +162,7 @@ def _bare_fits(found: KeyClass, value: str, lower: str, match: re.Match[str] | N
         return True
     if match is not None and match["key"].lower() in _EVERYDAY and not looks_secret(value, found):
         return False
-    if _SWITCH.fullmatch(value):
+    if match is not None and match["sep"] == ":" and found.id != "password" and _SWITCH.fullmatch(value):
         return False
     plain_word = value.replace("_", "").replace("-", "").isalpha()
     if plain_word and joined(value).removeprefix("x") in ENDINGS:

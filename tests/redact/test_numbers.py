@@ -17,7 +17,7 @@ MEASURES = [
     "lama.memory.after", "file.size", "http.response.bytes", "memory.usage", "hw.limit", "disk.available", "card_count", "timestamp_ns",
     "duration", "row_id", "user_id", "seed", "x", "telemetry", "cardinality", "numbers", "文件大小", "耗时", "显存",
 ]  # fmt: skip
-PERSONAL = ["phone", "手机", "mobile", "tel", "contact", "联系人", "caller", "contactPhone", "phones", "recipient", "from", "number", "user.phone_number"]  # fmt: skip
+PERSONAL = ["phone", "手机", "mobile", "tel", "contact", "联系人", "caller", "contactPhone", "phones", "recipient", "from", "number", "username", "账号", "user.phone_number"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

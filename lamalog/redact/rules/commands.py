@@ -160,7 +160,7 @@ RULES: list[Rule] = [
         id="credential-call",
         family=FAMILY,
         doc="A user and a password given to a function: `NetworkCredential('x', 'pw')`, `auth=('x', 'pw')`.",
-        pattern=r"(?:Credentials?|DirectoryEntry|[Aa]uth|[Ll]ogin|[Aa]uthenticate|[Ss]ign_?[Ii]n|(?:simple_)?bind(?:_s)?|set_credentials|[Bb]asic_?[Aa]uth)\(\s?(?:[\"'][A-Za-z]+://[^\"'\n]{1,200}[\"'],\s?)?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s>[^\"'\n]{3,128})[\"']|(?:mysqli?_connect|(?:mysqli|PDO)(?:->__construct)?|getConnection|pymysql\.connect|imap_open|ftp_login|ldap_bind|ssh2_auth_password)\([^,()\n]{1,200},\s?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s3>[^\"'\n]{1,128})[\"']|(?<![A-Za-z])auth=\([\"'][^\"'\n]{1,100}[\"'],\s?[\"'](?P<s2>[^\"'\n]{2,128})[\"']",
+        pattern=r"(?:Credentials?|DirectoryEntry|[Aa]uth|[Ll]ogin|[Aa]uthenticate|[Ss]ign_?[Ii]n|(?:simple_)?bind(?:_s)?|set_credentials|[Bb]asic_?[Aa]uth)\(\s?(?:[\"'][A-Za-z]+://[^\"'\n]{1,200}[\"'],\s?)?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s>[^\"'\n]{3,128})[\"']|(?:mysqli?_connect|(?:mysqli|PDO)(?:(?:->|::)(?:__construct|real_connect))?|getConnection|pymysql\.connect|imap_open|ftp_login|ldap_bind|ssh2_auth_password)\((?:[\"'][^\"'\n]{1,200}[\"']|[^,()\n]{1,200}),\s?[\"'][^\"'\n]{1,100}[\"']\s?,\s?[\"'](?P<s3>[^\"'\n]{1,128})[\"']|(?<![A-Za-z])auth=\([\"'][^\"'\n]{1,100}[\"'],\s?[\"'](?P<s2>[^\"'\n]{2,128})[\"']",
         gate=r"(?:credentials?|directoryentry|auth|login|authenticate|sign_?in|bind(?:_s)?)=?\(\s?[\"']|(?:connect|mysqli|pdo|__construct|getconnection|imap_open|ftp_login|ldap_bind|auth_password)\([^,()\n]+,",
         keywords=(
             "credential",
@@ -181,6 +181,7 @@ RULES: list[Rule] = [
             "sender.Credentials = new NetworkCredential('bob', '«vzihlaquknriqlht»')",
             "requests.get(u, auth=('bob', '«s3cr3t»'))",
             "#0 /srv/app/db.php(12): PDO->__construct('mysql:host=db;d...', 'shop', '«Sh0p-Pdo-19»')",
+            "PDO::__construct('mysql:host=db;dbname=a,b', 'shop', '«Sh0p-19»')",
             "mysqli->__construct('db', 'shop', '«Sh0p-19»', 'shop')",
         ),
         misses=("Order->__construct('a', 'b', 'c')", "login('bob')", "authenticate(user, password)"),
