@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lamalog import fields as f
-from lamalog.levels import severity_number
+from lamalog.levels import LEVELS, severity_number
 from lamalog.store.parse import read_fields
 
 _LEVEL_OF = {
@@ -45,7 +45,9 @@ class Entry:
     @property
     def levelno(self) -> int:
         """Level number of ``logging``."""
-        named = logging.getLevelName(str(self.fields.get(f.SEVERITY_TEXT, "")))
+        text = str(self.fields.get(f.SEVERITY_TEXT, ""))
+        # Not what logging calls so: others give our names to other numbers (apprise has a TRACE of 9).
+        named = LEVELS.get(text) or logging.getLevelName(text)
         return named if isinstance(named, int) else _LEVEL_OF.get(self.severity, logging.INFO)
 
     @property

@@ -47,6 +47,13 @@ def test_levels_come_back(level: int) -> None:
     assert as_record(entry).levelno == level
 
 
+def test_our_levels_come_back_where_others_use_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(logging._nameToLevel, "TRACE", 9)  # apprise does
+    entry = parse_line(JsonFormatter().format_bytes(record(5)))
+    assert entry is not None
+    assert as_record(entry).levelno == 5
+
+
 def test_marks_stay_marks() -> None:
     bad = logging.LogRecord("a", 20, "x", 1, "%d", ("no number",), None)
     entry = parse_line(JsonFormatter().format_bytes(bad))
