@@ -89,7 +89,7 @@ def test_the_panel_is_straight_whatever_it_holds(console, wide, emoji):
     handler.setFormatter(ConsoleFormatter(color="never", emoji=emoji))
     show_startup_banner(
         "图像修复 🎨", "1.0", "生产", address=("::1", 80), config_file="/配置/é.yaml",
-        note="x" * 500, 名字="张三", deep={"a": [1, 2]}, evil="\x1b[2J\n12:00:00 INFO forged",
+        note="x" * 500, 部门="修图组", deep={"a": [1, 2]}, evil="\x1b[2J\n12:00:00 INFO forged",
     )  # fmt: skip
     lines = console.getvalue().splitlines()
     assert {cell_width(line) for line in lines} == {90}
@@ -102,7 +102,7 @@ def test_the_panel_is_straight_whatever_it_holds(console, wide, emoji):
         "[::1]:80",
         platform.python_version(),
         "/配置/é.yaml",
-        "张三",
+        "修图组",
         "a=[1, 2]",
         r"\x1b[2J\n12:00:00",
     ):
