@@ -37,7 +37,14 @@ def test_system_exit_leaves_a_thread_without_a_word(script: Any) -> None:
 
 
 def test_a_raw_thread_is_recorded_too(script: Any) -> None:
-    ran = script("import _thread, time; _thread.start_new_thread(lambda: 1 / 0, ()); time.sleep(0.3)")
+    ran = script("""
+        import _thread, pathlib, time
+
+        _thread.start_new_thread(lambda: 1 / 0, ())
+        file, end = pathlib.Path("logs/svc.jsonl"), time.monotonic() + 30
+        while time.monotonic() < end and not (file.exists() and "ZeroDivisionError" in file.read_text("utf-8")):
+            time.sleep(0.02)
+    """)
     assert ran.one("unraisable.exception")["exception.type"] == "ZeroDivisionError"
 
 
