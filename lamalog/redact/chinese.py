@@ -201,7 +201,10 @@ def _name(text: str, start: int, said: bool) -> tuple[int, int] | None:
 
 
 #: The address of a wallet, not of a house: 提币地址.
-_WALLET = re.compile(r"(?:0x[0-9a-fA-F]{40}|(?:bc1|ltc1|tb1)[0-9a-z]{25,62}|[13TLDX][1-9A-HJ-NP-Za-km-z]{25,34})(?![A-Za-z0-9])", re.ASCII)
+_WALLET = re.compile(
+    r"(?:0x[0-9a-fA-F]{40}|(?:bc1|ltc1|tb1)[0-9a-z]{25,62}|[13TLDX][1-9A-HJ-NP-Za-km-z]{25,34})(?![A-Za-z0-9])",
+    re.ASCII,
+)
 
 
 def _address(text: str, start: int) -> tuple[int, int] | None:

@@ -62,7 +62,10 @@ def counted(match: re.Match[str]) -> bool:
             words.pop()
         if words and (
             words[-1] in _COUNTED
-            or (words[-1] in _METRICS and (before.rstrip(" ")[-1:] in "=:" or words[-1] in ("iops", "rows", "cycles", "ticks")))
+            or (
+                words[-1] in _METRICS
+                and (before.rstrip(" ")[-1:] in "=:" or words[-1] in ("iops", "rows", "cycles", "ticks"))
+            )
         ):
             return True
         if (

@@ -14,8 +14,12 @@ _PERSONAL = frozenset(
     subscriber card creditcard debitcard bankcard pan cc idcard citizen resident passport imei dial handy""".split()
 )
 #: Names that may be a phone's when they stand alone.
-_ALONE = frozenset("user username user_name login account customer from to number home work office private emergency".split())
-_CHINESE = re.compile("手机|手機|电话|電話|联系|聯絡|聯繫|主叫|被叫|来电|號碼|号码|卡|证|證|身份|微信|用户名|账号|帐号|账户|客户")
+_ALONE = frozenset(
+    "user username user_name login account customer from to number home work office private emergency".split()
+)
+_CHINESE = re.compile(
+    "手机|手機|电话|電話|联系|聯絡|聯繫|主叫|被叫|来电|號碼|号码|卡|证|證|身份|微信|用户名|账号|帐号|账户|客户"
+)
 
 
 @lru_cache(maxsize=4_096)

@@ -76,7 +76,9 @@ def unless_counted(before: str, after: str) -> tuple[str, str]:
     """The words around, but for those that make a number a size or a time: `TIME 4111111111111111`, `13800138000 B`."""
     names = re.findall("[a-z]+", before.lower())
     counted = any(map(is_measure, names)) or re.search(r"(?:号|数|量|额|目|第|时间戳|大小|字节|内存|偏移|版本)", before)
-    return "" if counted else before, "" if re.match(r"\W{0,3}[a-zµ]|\W{0,3}(?:字节|毫秒|微秒|纳秒|条|行|个|次)", after, re.IGNORECASE) else after
+    return "" if counted else before, "" if re.match(
+        r"\W{0,3}[a-zµ]|\W{0,3}(?:字节|毫秒|微秒|纳秒|条|行|个|次)", after, re.IGNORECASE
+    ) else after
 
 
 @given(words, edges, secrets, edges, words)

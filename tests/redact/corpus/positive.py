@@ -134,7 +134,12 @@ def lines(rounds: int = 6, seed: int = 1) -> Iterator[tuple[str, str]]:
         for family, values in tokens(v).items():
             for value in values:
                 frame += 1
-                yield family, FRAMES[(frame * 7 + number) % len(FRAMES)].replace("{!s}", "{}").format(("" if "«" in value else "«") + value + "»")
+                yield (
+                    family,
+                    FRAMES[(frame * 7 + number) % len(FRAMES)]
+                    .replace("{!s}", "{}")
+                    .format(("" if "«" in value else "«") + value + "»"),
+                )
         for family, texts in in_context(v).items():
             for text in texts:
                 frame += 1
