@@ -15,6 +15,7 @@ from lamalog.errors._handled import handled
 from lamalog.errors._link import Link
 from lamalog.errors._locals import locals_of
 from lamalog.errors._modules import module_here, module_of
+from lamalog.errors._reach import Reach
 from lamalog.errors._revision import revision as find_revision
 from lamalog.errors._stored import event_parts
 from lamalog.errors._surroundings import surroundings
@@ -53,6 +54,7 @@ class Enricher:
         self._grouper, self._trails = grouper, trails
         self._show_locals, self._revision, self._gpu = show_locals, revision, gpu
         self._knowledge, self._language = knowledge, language
+        self._reach = Reach()
 
     def enrich(self, record: logging.LogRecord, state: RecordState) -> None:
         """Put the fields on *record*; what the caller has set himself stays. May raise."""
@@ -66,7 +68,7 @@ class Enricher:
         caught = attributes.get("error.handled", handled(record, event))
         if isinstance(caught, bool):
             fields["error.handled"] = caught
-        kind = self._classify(record, error, fields, caught if isinstance(caught, bool) else None)
+        kind = self._classify(record, state, error, fields, caught if isinstance(caught, bool) else None)
         fields.update(_kind_fields(kind))
         if "error.repeated" not in fields and not attributes.get("error.repeated"):
             self._add_advice(fields, attributes, kind)
@@ -137,8 +139,17 @@ class Enricher:
         return _verdict_fields(verdict)
 
     def _classify(
-        self, record: logging.LogRecord, error: BaseException | None, fields: Mapping[str, Any], caught: bool | None
+        self,
+        record: logging.LogRecord,
+        state: RecordState,
+        error: BaseException | None,
+        fields: Mapping[str, Any],
+        caught: bool | None,
     ) -> Classification:
+        rate: float | None = None
+        affected: int | None = None
+        if "error.repeated" not in fields:
+            rate, affected = self._reach.seen(fields["error.fingerprint"], record.__dict__, state.context)
         subject: BaseException | dict[str, Any]
         if error is not None:
             subject = error
@@ -151,7 +162,9 @@ class Enricher:
                 subject.update(
                     {"exception.type": kind, "exception.message": message.partition(f"{kind}: ")[2] or message}
                 )
-        return classify(subject, handled=caught, level=record.levelno, knowledge=self._knowledge)
+        return classify(
+            subject, handled=caught, level=record.levelno, rate=rate, affected=affected, knowledge=self._knowledge
+        )
 
     def _add_advice(self, fields: dict[str, Any], attributes: Mapping[str, Any], kind: Classification) -> None:
         if kind.code.endswith(_GENERAL) or "error.advice" in attributes:
