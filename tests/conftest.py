@@ -76,6 +76,13 @@ def _restore(before: dict[str, Any]) -> None:
     clear()
 
 
+def _stop_threads() -> None:
+    """What configurations have started, and a handler that is not collected yet would keep running."""
+    for module, name in (("lamalog.monitor.resources", "_stop_all"), ("lamalog.report.schedule", "stop_schedules")):
+        if module in sys.modules:
+            getattr(sys.modules[module], name)()
+
+
 @pytest.fixture(autouse=True)
 def untouched_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Root logger, named loggers, handler registry, factory, hooks, signals, context and LAMALOG_* are put back."""
@@ -87,6 +94,7 @@ def untouched_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     hooks.uninstall()
     hooks.children.withdraw()
     bridges.release()
+    _stop_threads()
     for number, handler in signals.items():
         if signal.getsignal(number) is not handler:
             signal.signal(number, handler)
