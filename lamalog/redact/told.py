@@ -47,6 +47,11 @@ _GENERATED = KeyClass("api-key", "keyed")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
+#: What GnuPG says of a public key: `using RSA key <fingerprint>`.
+_KEY_ID = re.compile(r"(?:0x)?(?:[0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})", re.ASCII)
+_KEY_ID_TOLD = re.compile(r"(?:using \w{2,8} key|key ID|fingerprint:?)[ ](?:ID )?\Z", re.ASCII | re.IGNORECASE)
+
+
 _PHRASE = re.compile(
     r"([A-Za-z]{2,14})(?:[ ](?!(?:for|to|in|on|at|and|of|from|by|as|with|is|or)[ ])[A-Za-z]{2,14}){1,11}", re.ASCII
 )
@@ -98,6 +103,14 @@ def _value(text: str, match: re.Match[str], key: str, found: KeyClass) -> tuple[
         end -= 1
     value = text[start:end]
     if not value:
+        return None
+    if (
+        match["open"] == "["
+        and _UUID.fullmatch(value)
+        and text.endswith(("Task ", "task "), 0, match.start() - len(key))
+    ):
+        return None  # a task and its id: `mail.reset_password[<uuid>] received`
+    if _KEY_ID.fullmatch(value) and _KEY_ID_TOLD.search(text, max(0, start - 40), start):
         return None
     if found.id == "otp" and value.isdigit():
         return (start, end) if 4 <= end - start <= 8 and gap in ("", ":", "=") else None

@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
     | \[[A-Za-z][A-Za-z _-]{0,40}\]?      # [FILTERED], [hidden]
     | \[REDACTED:[^\]\s]{1,60}(?:[ ]…[^\]\s]{1,4})?\]
     | [xX]{3,} | [*•●·.\-_#?]{3,}… | [*•●·.\-_#?…]{2,} | …
-    | your[-_ ][\w -]{1,60} | (?:insert|replace|enter|put)[-_ ](?:your|with|me|here|the|by)\b[\w -]{0,60}
+    | your[-_ ][\w -]{1,60} | YOUR[-_][A-Z_-]{1,60} | (?:insert|replace|enter|put)[-_ ](?:your|with|me|here|the|by)\b[\w -]{0,60}
     | SecretStr\('\*{0,20}'\)
     | os\.environ.{0,60} | process\.env.{0,60} | env\.[A-Z_]{1,60} | vault:.{1,80} | secretKeyRef.{0,60}
     """,

@@ -49,7 +49,7 @@ COMPUTED = re.compile(
 _NO_SECRET = re.compile(
     r"0x[0-9a-f]+|v?[0-9]+(?:[.:][0-9]+)+\S{0,12}|[\w.-]+\.(?:[a-z]{2,4}|[a-z]\w{0,3}:\d+)|#\d+|(?-i:[A-Z]{2,5}-?\d{1,6})|[+-]?\d+(?:\.\d+)?(?:%|[a-zµ]{1,3})?|(?:19|20)\d\d-\d\d-\d\d\S{0,30}"
     r"|(?:[rhpe]s|sha|aes|des|rsa|md|utf|http|oauth|oauth2|base|ed|x|tls|ssl|ecdsa|hmac|ipv|ip|int|uint|float|mp|h|s|v|k8|level|step|line|part|shard|node|pod|worker|user|attempt|version)[-_]?\d{1,5}(?:[-_.]\d+)*(?:gcm|cbc)?"
-    r"|\w{1,40}[\[(]\S{0,80}|\d+/\d+|.{0,3}",
+    r"|[a-z]\w{1,30}-\d+(?:\.\d+){2,3}|\w{1,40}[\[(]\S{0,80}|\d+/\d+|.{0,3}",
     re.ASCII | re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -106,7 +106,7 @@ _SENTENCE = re.compile(
 
 #: What stands between two strings of source code, a label, a selector of CSS.
 _BETWEEN = re.compile(
-    r"[\s,;)+.\]}].*[\s(:,+=.\[{]|\.\$.*|[A-Za-z ]{1,40}[:=][ ]?|[#.][a-z]+(?:[-_][a-z]+)*|\#\{.*|[a-z_]+/[a-z_/]+#[a-z_]+",
+    r"[\s,;)+.\]}].*[\s(:,+=.\[{]|\.\$.*|[A-Za-z ]{1,40}[:=][ ]?|[#.][a-z]+(?:[-_][a-z]+)*|\#\{.*|[a-z_]+/[a-z_/]+#[a-z_]+|\){1,3}[;,:]?",
     re.ASCII | re.DOTALL,
 )
 
@@ -125,13 +125,27 @@ def _is_name(value: str) -> bool:
     return value.replace("_", "").isalpha() and value.islower() and classify(value) is not None
 
 
+#: A value that is bound later, of a statement of SQL: `SET phone = :phone`.
+_BIND_NAME = re.compile(r":[a-z_]{1,40}", re.ASCII | re.IGNORECASE)
+_STATEMENT = re.compile(r"\b(?:UPDATE|SELECT|INSERT|DELETE|WHERE|SET)[ ]", re.ASCII | re.IGNORECASE)
 #: Names of secrets that are everyday words in other languages.
 _EVERYDAY = frozenset("clave parola parol jeton senha heslo haslo".split())
+
+
+def _bound(value: str, match: re.Match[str]) -> bool:
+    """Whether a statement of SQL binds *value* later."""
+    start = match.start()
+    return (
+        _BIND_NAME.fullmatch(value) is not None
+        and _STATEMENT.search(match.string, max(0, start - 1_000), start) is not None
+    )
 
 
 def fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None) -> bool:
     """Whether *value* is one, and not the rest of a sentence, a placeholder, a type, or source code."""
     if is_placeholder(value) or MARKER.match(value) is not None or not value_fits(found.id, value):
+        return False
+    if not quoted and match is not None and _bound(value, match):
         return False
     lower = value.lower()
     if found.family != "keyed":
@@ -146,7 +160,10 @@ def fits(found: KeyClass, value: str, quoted: bool, match: re.Match[str] | None)
 
 
 #: A property of something that has a secret's name: `AuthenticationToken: Authenticated=false`.
-_SWITCH = re.compile(r"[A-Za-z]{3,30}=(?:true|false|null|none)[,;\])]?", re.ASCII | re.IGNORECASE)
+_SWITCH = re.compile(
+    r"[A-Za-z]{3,30}=(?:true|false|null|none)[,;\])]?|(?:ttl|timeout|max_?age|count|size)=[0-9]{1,10}",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def _bare_fits(found: KeyClass, value: str, lower: str, match: re.Match[str] | None) -> bool:

@@ -71,4 +71,14 @@ RULES: list[Rule] = [
         "sk_‹h48›",
         "key_‹h128›",
     ),
+    Rule(
+        id="wandb-key",
+        family="secrets",
+        doc="A Weights & Biases key that the client says it read from netrc.",
+        pattern=r"netrc:[ ](?P<s>[0-9a-f]{40})(?![0-9A-Za-z])",
+        gate=r"netrc: [0-9a-f]{40}",
+        keywords=("netrc:",),
+        hits=("API key must be 40 characters long, yours was set from netrc: «‹h40›»?",),
+        misses=("read netrc: ‹h32›",),
+    ),
 ]

@@ -231,11 +231,11 @@ def chinese_rules(keys: Keys) -> list[Rule]:
             id="cn-chat",
             family=FAMILY,
             doc="Handles of WeChat and QQ as people give them: 加我wx test_88, v信：abc123.",
-            pattern=r"(?:加我?|我的|联系|添加|搜)?(?:(?<![A-Za-z])(?:[qQ]{2}|[wWvV][xX]|[vV]信|[wW]e[cC]hat)|薇信|威信|扣扣|企鹅)(?:号码?|群|ID|id)?[是为]?[ ]?[:：]?[ ]?(?P<s>[A-Za-z][A-Za-z0-9_-]{5,19}|[0-9]{5,12})(?![A-Za-z0-9_.@-])",
+            pattern=r"(?:加我?|我的|联系|添加|搜)?(?:(?<![A-Za-z])(?:[qQ]{2}|[wWvV][xX]|[vV]信|[wW]e[cC]hat)|薇信|威信|扣扣|企鹅)(?:[ ]?号码?|群|ID|id)?[是为]?[ ]?[:：]?[ ]?(?P<s>[A-Za-z][A-Za-z0-9_-]{5,19}|[0-9]{5,12})(?![A-Za-z0-9_.@-])",
             check=_handle,
             gate="(?:qq|wx|vx|v信|wechat|薇信|威信|扣扣|企鹅)(?:号|群|id)?[^0-9a-z\\n]*[0-9a-z]",
             keywords=("qq", "wx", "vx", "v信", "wechat", "薇信", "威信", "扣扣", "企鹅号"),
-            hits=("加我qq «2345678901»", "加我wx: «test_user88»", "v信：«abc12345»"),
+            hits=("加我qq «2345678901»", "QQ 号码为 «78123456»", "加我wx: «test_user88»", "v信：«abc12345»"),
             misses=("wx appid", "qq 群", "wechat login failed"),
         ),
         Rule(

@@ -27,6 +27,8 @@ def _born(match: re.Match[str]) -> bool:
     return real_date(year, month, day) or real_date(year, day, month)
 
 
+#: A patient's segment up to the name, its fifth field.
+_PID = r"(?<![A-Za-z0-9])PID\|[^|\n]{0,8}\|[^|\n]{0,64}\|[^|\n]{0,128}\|[^|\n]{0,128}\|"
 #: What people's numbers are called; short ones that are words too must be written in capitals.
 _ID_NAMES = (
     "pesel|bsn|cnp|steuer-?id(?:nr)?|steuernummer|personnummer|fødselsnummer|kennitala|hetu|cpr|egn|oib|jmbg|tckn|cuil|cuit|rut|aadhaar|pan|tfn|sin|nric|fin|ppsn|pps|nif|nie|dni|curp|cpf|cnpj|"
@@ -232,5 +234,25 @@ RULES: list[Rule] = [
             "née le «12/03/1980» à Lyon",
         ),
         misses=("born to run", "birthday party 12"),
+    ),
+    Rule(
+        id="hl7-name",
+        family=FAMILY,
+        doc="The patient's name in a PID segment of HL7 version 2.",
+        pattern=_PID + r"(?P<s>[^|\n^]{1,64}\^[^|\n]{1,128})(?=\|)",
+        gate=r"PID\|",
+        keywords=("pid|",),
+        hits=("PID|1||88213||«DOE^J»||19610615|M",),
+        misses=("PID|1||88213||||", "PID|CMD|TIME"),
+    ),
+    Rule(
+        id="hl7-birth-date",
+        family=FAMILY,
+        doc="The patient's date of birth in a PID segment of HL7 version 2.",
+        pattern=_PID + r"[^|\n]{0,200}\|[^|\n]{0,200}\|(?P<s>(?:19|20)[0-9]{6})(?![0-9A-Za-z])",
+        gate=r"PID\|",
+        keywords=("pid|",),
+        hits=("PID|1||88213||DOE^J||«19610615»|M",),
+        misses=("PID|1||88213||DOE^J||1961|M",),
     ),
 ]

@@ -16,6 +16,10 @@ def _card(match: re.Match[str]) -> bool:
     return bank_card(digits_of(match.group())) and not counted(match)
 
 
+def _track(match: re.Match[str]) -> bool:
+    return bank_card(match["card"] or match["card2"])
+
+
 RULES: list[Rule] = [
     Rule(
         id="bank-card",
@@ -33,6 +37,20 @@ RULES: list[Rule] = [
             "银联«6222021234567890128»扣款",
         ),
         misses=("order 1234567812345678", "order_id=4111111111111111", "4111111111111112", "ts=1700000000000000"),
+    ),
+    Rule(
+        id="card-track",
+        family=FAMILY,
+        doc="What a card's magnetic stripe holds: ISO 7813 tracks 1 and 2.",
+        pattern=r";(?P<s>(?P<card>[0-9]{13,19})=[0-9]{7,40})|%B(?P<s2>(?P<card2>[0-9]{13,19})\^[^^\n?]{2,26}\^[0-9]{7,40})",
+        check=_track,
+        gate=r";[0-9]{13}[0-9]*=[0-9]|%B[0-9]{13}",
+        keywords=tuple("0123456789"),
+        hits=(
+            "track2=;«4111112222333347=27121010000012300000»?",
+            "%B«4111111111111111^DOE/JANE^27121010000012300000»?",
+        ),
+        misses=(";1234567812345678=27121010000012300000?", ";4111111111111111 ok"),
     ),
     Rule(
         id="card-code",

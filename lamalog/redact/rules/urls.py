@@ -12,7 +12,7 @@ FAMILY = "auth"
 
 
 def _userinfo(match: re.Match[str]) -> bool:
-    if match["s5"] is not None:
+    if match["s5"] is not None or match["s6"] is not None:
         return True
     return (
         re.match(r"[0-9]{1,5}(?:/|\Z)", match["s"] or match["s3"] or match["s4"] or match["s2"]) is None
@@ -53,17 +53,18 @@ RULES: list[Rule] = [
     Rule(
         id="url-password",
         family=FAMILY,
-        doc="The password in `scheme://user:password@host`, database and broker DSNs included.",
-        pattern=r"jdbc:oracle:[a-z]{3,5}:[\w.$]{1,64}/(?P<s5>[^@\s\"']{1,128})(?=@)|(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>]{0,100}):(?:(?P<s>(?:(?!://)[^\s\"'<>?\#]){1,100})@(?=[A-Za-z0-9_.\-]{1,253}:[0-9]{1,5}(?:[/?\#\s\"',;)\]}>\\&]|\Z))|(?P<s3>(?:(?!://)[^\s\"'<>?\#/]){1,100})@(?=[A-Za-z0-9_.\-]{1,253}(?::[0-9]{1,5})?(?:[/?\#\s\"']|\Z))|(?P<s4>(?![0-9]{1,5}[ ])[^\s\"'<>@/:]{2,40}[ ][^\s\"'<>@/:]{2,40})@(?=[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9.-]{1,200}|:[0-9]{2,5})(?:[/:?\#\s\"']|\Z))|(?P<s2>[^\s\"'<>@/]{1,4000}|[^\s\"'<>]{1,100}?)@(?=[A-Za-z0-9_.\-\[%$\u00a1-\uffff]{1,253}\]?(?::[0-9]{1,5})?(?:[/?\#\s\"',;)\]}>\\&]|\Z)|\[|[(/]))",
+        doc="The password in `scheme://user:password@host`, database and broker DSNs included, and in Go's `user:password@tcp(host)`.",
+        pattern=r"jdbc:oracle:[a-z]{3,5}:[\w.$]{1,64}/(?P<s5>[^@\s\"']{1,128})(?=@)|(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:(?!//)(?P<s6>[^\s\"'`]{1,128}?)@(?=(?:tcp6?|unix)\()|(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>]{0,100}):(?:(?P<s>(?:(?!://)[^\s\"'<>?\#]){1,100})@(?=[A-Za-z0-9_.\-]{1,253}:[0-9]{1,5}(?:[/?\#\s\"',;)\]}>\\&]|\Z))|(?P<s3>(?:(?!://)[^\s\"'<>?\#/]){1,100})@(?=[A-Za-z0-9_.\-]{1,253}(?::[0-9]{1,5})?(?:[/?\#\s\"']|\Z))|(?P<s4>(?![0-9]{1,5}[ ])[^\s\"'<>@/:]{2,40}[ ][^\s\"'<>@/:]{2,40})@(?=[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9.-]{1,200}|:[0-9]{2,5})(?:[/:?\#\s\"']|\Z))|(?P<s2>[^\s\"'<>@/]{1,4000}|[^\s\"'<>]{1,100}?)@(?=[A-Za-z0-9_.\-\[%$\u00a1-\uffff]{1,253}\]?(?::[0-9]{1,5})?(?:[/?\#\s\"',;)\]}>\\&]|\Z)|\[|[(/]))",
         check=_userinfo,
-        gate=r"[a-z0-9+.-]://[^\s:/@\"'<>]*:[^\s\"'<>]+(?: [^\s\"'<>]+)?@|jdbc:oracle:[a-z]+:[^\s/@]+/",
-        keywords=("://", "oracle:"),
+        gate=r"[a-z0-9+.-]://[^\s:/@\"'<>]*:[^\s\"'<>]+(?: [^\s\"'<>]+)?@|jdbc:oracle:[a-z]+:[^\s/@]+/|@(?:tcp6?|unix)\(",
+        keywords=("://", "oracle:", "@tcp", "@unix"),
         hits=(
             "connecting to postgresql://app:«s3cr·et»@db.internal:5432/prod?sslmode=require",
             "broker amqps://guest:«p@ss/word»@mq:5671//",
             "redis://:«hunter2»@cache:6379/0",
             "mysql+pymysql://root:«p%40ss»@127.0.0.1/x",
             'proxy "http://u:«pw»@proxy:3128", next',
+            'mysql dsn "root:«mY5ql-2024»@tcp(10.0.0.7:3306)/shop?charset=utf8mb4"',
         ),
         misses=("http://localhost:8080/x?mail=a@b.com", "see https://example.com:443/a@b", "ssh://git@github.com:22/x"),
     ),
