@@ -138,6 +138,11 @@ def format_duration(seconds: float) -> str:
     return f"{whole // 86400} d {whole % 86400 // 3600} h"
 
 
+def plural(number: float, word: str) -> str:
+    """``1 task``, ``2,000 tasks``."""
+    return f"{number:,.0f} {word}{'' if number == 1 else 's'}"
+
+
 def parse_rotation(value: str | int | float | Iterable[str | int] | Rotation | None) -> Rotation:
     """When to rotate: a size, ``"midnight"``, ``"12:30"``, ``"hourly"``, ``"1 day"``, or several of them.
 

@@ -16,6 +16,7 @@ from lamalog.units import (
     parse_retention,
     parse_rotation,
     parse_size,
+    plural,
 )
 
 
@@ -163,3 +164,8 @@ def test_no_text_raises_anything_but_a_config_error(text: str) -> None:
             parse(text)
         except ConfigError:
             pass
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 tasks"), (1, "1 task"), (2000, "2,000 tasks"), (3.0, "3 tasks")])
+def test_a_number_of_things_is_one_or_several(number: float, text: str) -> None:
+    assert plural(number, "task") == text

@@ -86,8 +86,3 @@ class Bar:
         if self._wanted and self._shown:
             sys.stderr.write("\r\x1b[2K")
             sys.stderr.flush()
-
-
-def plural(number: int, word: str) -> str:
-    """``1 file``, ``2,000 files``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

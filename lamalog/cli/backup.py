@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lamalog.cli._logs import Bar, failing, logs_at, plural, tell
+from lamalog.cli._logs import Bar, failing, logs_at, tell
 from lamalog.cli.group import WRONG
-from lamalog.units import format_duration, format_size
+from lamalog.units import format_duration, format_size, plural
 
 if TYPE_CHECKING:
     from lamalog.store.backup.making import Made

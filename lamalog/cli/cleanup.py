@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamalog.cli._logs import Bar, failing, logs_at, plural, tell
+from lamalog.cli._logs import Bar, failing, logs_at, tell
 from lamalog.cli.group import USAGE, WRONG
 from lamalog.cli.places import find_logs
 from lamalog.text import escape_control, pad
-from lamalog.units import format_duration, format_size
+from lamalog.units import format_duration, format_size, plural
 
 if TYPE_CHECKING:
     from lamalog.store.retention.execution import Outcome

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamalog.cli._logs import Bar, failing, logs_at, plural, tell
+from lamalog.cli._logs import Bar, failing, logs_at, tell
 from lamalog.cli.group import WRONG
-from lamalog.units import format_size
+from lamalog.units import format_size, plural
 
 if TYPE_CHECKING:
     from lamalog.redact import Redactor

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from lamalog.cli._logs import Bar, failing, plural, tell
+from lamalog.cli._logs import Bar, failing, tell
 from lamalog.cli.group import WRONG
+from lamalog.units import plural
 
 
 @click.command()

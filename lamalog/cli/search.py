@@ -23,9 +23,11 @@ def search(
       lamalog search 'out of memory' --since today
       lamalog search 4bf92f3577b34da6a3ce929d0e0e4736
     """
-    parts = [_pattern(each) if regex else _quoted(each) for each in text]
+    from lamalog.store.query.quote import quoted
+
+    parts = [_pattern(each) if regex else quoted(each) for each in text]
     if level is not None:
-        parts.append(f"level>={_quoted(level)}")
+        parts.append(f"level>={quoted(level)}")
     question = " ".join(parts) + (" | stats count" if count else "")
     store = asking.store()
     with asking.ask(store, question) as answer:
@@ -37,12 +39,6 @@ def search(
 
     tell(answer)
     ctx.exit(0 if row["count"] else 1)
-
-
-def _quoted(text: str) -> str:
-    from lamalog.store.query.quote import quoted
-
-    return quoted(text)
 
 
 def _pattern(text: str) -> str:

@@ -6,9 +6,9 @@ import json
 
 import click
 
-from lamalog.cli._logs import Bar, failing, plural, tell
+from lamalog.cli._logs import Bar, failing, tell
 from lamalog.cli.group import WRONG
-from lamalog.units import format_size
+from lamalog.units import format_size, plural
 
 
 @click.command()

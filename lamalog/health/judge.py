@@ -18,8 +18,3 @@ def below(value: float, limits: tuple[float, float]) -> str:
 def percent(share: float) -> str:
     """``0.4 %``, ``12 %``."""
     return f"{share * 100:.1f} %" if share < 0.1 else f"{share * 100:.0f} %"
-
-
-def plural(number: float, word: str) -> str:
-    """``1 task``, ``2,000 tasks``."""
-    return f"{number:,.0f} {word}{'' if number == 1 else 's'}"

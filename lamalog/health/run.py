@@ -10,9 +10,10 @@ from typing import Any
 from lamalog.exceptions import ConfigError
 from lamalog.health.limits import Limits, limits_from
 from lamalog.health.model import WARN, Check, Health
-from lamalog.health.window import Window, seconds_of
+from lamalog.health.window import Window
 from lamalog.store.frozen import frozen
 from lamalog.store.query.errors import QueryError
+from lamalog.store.query.values import seconds_of
 from lamalog.store.store import Store
 from lamalog.units import parse_duration
 

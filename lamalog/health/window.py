@@ -8,7 +8,7 @@ from typing import Any
 
 from lamalog.exceptions import ConfigError
 from lamalog.store.columns import micros
-from lamalog.store.query.values import moment
+from lamalog.store.query.values import seconds_of
 from lamalog.store.store import Store
 
 Row = dict[str, Any]
@@ -83,11 +83,6 @@ def _first(store: Store, until: float) -> float | None:
     with store.query("| stats min(timestamp) as first", until=until) as answer:
         row = next(iter(answer), {})
     return at(row.get("first"))
-
-
-def seconds_of(value: str | float) -> float:
-    """Seconds since the epoch of a time as people write it."""
-    return moment(value) / 1e6 if isinstance(value, str) else float(value)
 
 
 def at(timestamp: object) -> float | None:

@@ -13,6 +13,7 @@ from lamalog.monitor.operations_runs import CANCELLED, FAILURE, Run, run_of
 from lamalog.monitor.operations_table import OTHERS
 from lamalog.monitor.sketches import Sketch
 from lamalog.store.columns import micros
+from lamalog.store.query.values import seconds_of
 
 if TYPE_CHECKING:
     from lamalog.store.store import Store
@@ -103,7 +104,7 @@ def performance(
     :raises QueryError: *query* is not understood.
     :raises ConfigError: *since* is not before *until*.
     """
-    begin, end = _moment(since), time.time() if until is None else _moment(until)
+    begin, end = seconds_of(since), time.time() if until is None else seconds_of(until)
     if not begin < end:
         raise ConfigError("since is not before until")
     notes: list[str] = []
@@ -119,12 +120,6 @@ def performance(
     return PerformanceReport(
         tuple(sorted(found, key=lambda each: -each.total)), begin, end, tuple(dict.fromkeys(notes))
     )
-
-
-def _moment(value: str | float) -> float:
-    from lamalog.store.query.values import moment
-
-    return moment(value) / 1e6 if isinstance(value, str) else float(value)
 
 
 def _rows(

@@ -13,7 +13,7 @@ from lamalog.store.answer import Answer
 from lamalog.store.engines.connect import BUILDING, available, connect
 from lamalog.store.query.parser import parse
 from lamalog.store.query.tree import Query
-from lamalog.store.query.values import moment
+from lamalog.store.query.values import micros_of
 from lamalog.store.scan import Snapshot, snapshot
 
 
@@ -64,7 +64,7 @@ class Store:
         *since* and *until* are times as people write them (``"1h"`` ago, ``"2026-05-01 14:30"``) or seconds since the
         epoch. Raises QueryError, which shows the place, for a query that is not understood.
         """
-        return self.ask(parse(text, since=_moment(since), until=_moment(until)))
+        return self.ask(parse(text, since=micros_of(since), until=micros_of(until)))
 
     def ask(self, query: Query) -> Answer:
         """The answer to a query that is parsed already."""
@@ -158,9 +158,3 @@ def _without_index(found: Snapshot, query: Query, why: str) -> Answer:
 
     found.damage.note(f"the index can't be written ({why}): reading every line instead")
     return ask(found, query)
-
-
-def _moment(value: str | float | None) -> int | None:
-    if value is None:
-        return None
-    return moment(value) if isinstance(value, str) else round(value * 1e6)

@@ -17,7 +17,7 @@ from lamalog.store import Store
 from lamalog.store.columns import micros
 from lamalog.store.error_states import REGRESSED, State, effective
 from lamalog.store.query.templates import error_key, masked
-from lamalog.store.query.values import moment
+from lamalog.store.query.values import micros_of
 
 _LEVELS = ((21, "CRITICAL"), (17, "ERROR"), (13, "WARNING"), (9, "INFO"), (5, "DEBUG"), (1, "TRACE"))
 _TITLE = 200
@@ -63,13 +63,7 @@ def window_of(store: Store, since: Moment, until: Moment, now: float | None) -> 
     with store.query("| stats min(timestamp) as begun") as answer:
         begun = micros(next(iter(answer))["begun"])
     present = round((time.time() if now is None else now) * 1e6)
-    return make_window(_moment(since), _moment(until), begun, present)
-
-
-def _moment(value: Moment) -> int | None:
-    if value is None:
-        return None
-    return moment(value) if isinstance(value, str) else round(value * 1e6)
+    return make_window(micros_of(since), micros_of(until), begun, present)
 
 
 def _seconds(group: Group) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamalog.health.judge import above, plural
+from lamalog.health.judge import above
 from lamalog.health.limits import Limits
 from lamalog.health.model import FAIL, PASS, WARN, Check
 from lamalog.health.window import Window, at
-from lamalog.units import format_duration
+from lamalog.units import format_duration, plural
 
 #: Events that say that records were dropped, and the field that says how many.
 _LOSS = "event in (log.queue.dropped, log.file.recovered, log.pipeline.health, log.repeated) log.records.dropped>0"

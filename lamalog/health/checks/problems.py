@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamalog.health.judge import plural
 from lamalog.health.limits import Limits
 from lamalog.health.model import FAIL, PASS, WARN, Check
 from lamalog.health.window import Window, at
 from lamalog.store.chance import at_least
+from lamalog.units import plural
 
 #: Windows before this one that say what is usual.
 _BEFORE = 8

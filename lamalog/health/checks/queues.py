@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamalog.health.judge import above, percent, plural
+from lamalog.health.judge import above, percent
 from lamalog.health.limits import Limits
 from lamalog.health.model import FAIL, PASS, WARN, Check
 from lamalog.health.window import Row, Window, at
+from lamalog.units import plural
 
 
 def check(window: Window, limits: Limits) -> Iterator[Check]:

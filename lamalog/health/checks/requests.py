@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamalog.health.judge import above, percent, plural
+from lamalog.health.judge import above, percent
 from lamalog.health.limits import Limits
 from lamalog.health.model import PASS, Check
 from lamalog.health.window import Window
-from lamalog.units import format_duration
+from lamalog.units import format_duration, plural
 
 #: Whatever ends an exchange carries a status and a duration.
 _ENDS = "exists http.response.status_code exists duration"

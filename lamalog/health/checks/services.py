@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamalog.health.judge import plural
 from lamalog.health.limits import Limits
 from lamalog.health.model import FAIL, PASS, WARN, Check
 from lamalog.health.window import Row, Window, at
+from lamalog.units import plural
 
 _STARTS = ("service.start", "startup.done")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamalog.health.judge import above, percent, plural
+from lamalog.health.judge import above, percent
 from lamalog.health.limits import Limits
 from lamalog.health.model import PASS, Check
 from lamalog.health.window import Window, at
-from lamalog.units import format_duration
+from lamalog.units import format_duration, plural
 
 _DONE, _BAD = ("task.done", "task.finished"), ("task.failed", "task.timeout")
 _ENDS = frozenset({*_DONE, *_BAD, "task.cancelled"})

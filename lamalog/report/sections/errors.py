@@ -6,7 +6,7 @@ import datetime as dt
 
 from lamalog.charts import Unit, heat_map
 from lamalog.errors.statistics import Group, GroupDetail, error_groups, group_detail
-from lamalog.health.window import Window, at
+from lamalog.health.window import Row, Window, at
 from lamalog.report.model import (
     Cell,
     Code,
@@ -44,7 +44,7 @@ def section(window: Window) -> Section | None:
         return None
     rows = window.rows(f"level>=error | stats count by error.category, {window.bucket}")
     figures: list[Part] = [bars(window, "Errors by category", pivot(rows, "error.category", "count", absent=_NONE))]
-    figures.append(_heat(window))
+    figures.append(_by_day_and_hour(window) if window.until - window.since >= _DAYS else _by_category_and_time(rows))
     detailed = {group.fingerprint: f"error-{number}" for number, group in enumerate(groups[:_DETAILED], 1)}
     shown, more = cut([_row(group, detailed.get(group.fingerprint)) for group in groups], _MOST)
     details = [
@@ -68,24 +68,23 @@ def _time(moment: dt.datetime | None) -> Time | None:
     return None if moment is None else Time(moment.timestamp())
 
 
-def _heat(window: Window) -> Figure:
-    """Days by hours when there are days, else categories by time."""
-    days = window.until - window.since >= _DAYS
-    rows = window.rows("level>=error | stats count by 1h" if days else _by_category(window))
-    table: dict[str, dict[float, float]] = {}
-    columns: list[str]
-    if days:
-        columns = [f"{hour:02}" for hour in range(24)]
-        cells: dict[str, list[float]] = {}
-        for row in rows:
-            moment = dt.datetime.fromtimestamp(at(row["time"]) or 0.0)
-            cells.setdefault(f"{moment:%Y-%m-%d %a}", [0.0] * 24)[moment.hour] += row["count"]
-    else:
-        table = pivot(rows, "error.category", "count", 12, _NONE)
-        moments = sorted({moment for points in table.values() for moment in points})
-        columns = [f"{dt.datetime.fromtimestamp(moment):%H:%M}" for moment in moments]
-        cells = {name: [points.get(moment, 0.0) for moment in moments] for name, points in table.items()}
-    title = "Errors by day and hour" if days else "Errors by category and time"
+def _by_day_and_hour(window: Window) -> Figure:
+    cells: dict[str, list[float]] = {}
+    for row in window.rows("level>=error | stats count by 1h"):
+        moment = dt.datetime.fromtimestamp(at(row["time"]) or 0.0)
+        cells.setdefault(f"{moment:%Y-%m-%d %a}", [0.0] * 24)[moment.hour] += row["count"]
+    return _heat("Errors by day and hour", [f"{hour:02}" for hour in range(24)], cells)
+
+
+def _by_category_and_time(rows: list[Row]) -> Figure:
+    table = pivot(rows, "error.category", "count", 12, _NONE)
+    moments = sorted({moment for points in table.values() for moment in points})
+    columns = [f"{dt.datetime.fromtimestamp(moment):%H:%M}" for moment in moments]
+    cells = {name: [points.get(moment, 0.0) for moment in moments] for name, points in table.items()}
+    return _heat("Errors by category and time", columns, cells)
+
+
+def _heat(title: str, columns: list[str], cells: dict[str, list[float]]) -> Figure:
     numbers = Table(
         (Column(""), *(Column(name, Unit.COUNT) for name in columns)),
         tuple((name, *values) for name, values in cells.items()),
@@ -96,10 +95,6 @@ def _heat(window: Window) -> Figure:
         return heat_map(list(cells), columns, list(cells.values()), label=title, every=every)
 
     return Figure(title, draw, numbers)
-
-
-def _by_category(window: Window) -> str:
-    return f"level>=error | stats count by error.category, {window.bucket}"
 
 
 def _detail(found: GroupDetail, target: str, detailed: dict[str, str]) -> Detail:

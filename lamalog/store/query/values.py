@@ -42,6 +42,18 @@ def severity(text: str) -> int:
     return severity_number(as_level(text))
 
 
+def micros_of(value: str | float | None) -> int | None:
+    """Microseconds since the epoch of a time as people write it (``moment``), or of seconds since the epoch."""
+    if value is None:
+        return None
+    return moment(value) if isinstance(value, str) else round(value * 1e6)
+
+
+def seconds_of(value: str | float) -> float:
+    """Seconds since the epoch of the same."""
+    return moment(value) / 1e6 if isinstance(value, str) else float(value)
+
+
 def moment(text: str, now: float | None = None) -> int:
     """Microseconds since the epoch: an ISO time, ``14:30`` (today), ``today``, ``yesterday``, or how long ago (``1h``).
 
