@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lamalog import levels as _levels  # noqa: F401  (names TRACE and SUCCESS for dictConfig)
+from lamalog._lazy import attribute
 from lamalog._version import __version__
 
 if TYPE_CHECKING:
@@ -84,12 +84,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'lamalog' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+    return attribute(__name__, name, _HOMES)
 
 
 def __dir__() -> list[str]:

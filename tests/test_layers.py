@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lamalog"
 
 LAYERS = (
-    ("_version", "exceptions", "fields"),
+    ("_lazy", "_version", "exceptions", "fields"),
     ("levels", "units", "text", "state", "names", "told"),
     ("rescue", "settings", "trace", "charts"),
     ("_json", "context", "redact", "hostinfo"),

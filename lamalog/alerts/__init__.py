@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
+
 if TYPE_CHECKING:
     from lamalog.alerts.config import Alerts as Alerts
     from lamalog.alerts.config import load_alerts as load_alerts
@@ -19,10 +21,4 @@ __all__ = ["AlertHandler", "Alerts", "load_alerts", "read_alerts"]
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+    return attribute(__name__, name, _HOMES)

@@ -10,6 +10,7 @@ import importlib
 import threading
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
 from lamalog.exceptions import ConfigError, did_you_mean
 from lamalog.settings.readers import BRIDGES
 
@@ -83,8 +84,4 @@ def _adopt(name: str, *, load: bool) -> None:
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+    return attribute(__name__, name, _HOMES)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
+
 if TYPE_CHECKING:
     from lamalog.health.model import Check as Check
     from lamalog.health.model import Health as Health
@@ -21,8 +23,4 @@ __all__ = ["Check", "Health", "check_health"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+    return attribute(__name__, name, _HOMES)

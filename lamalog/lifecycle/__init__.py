@@ -5,9 +5,9 @@ Everything makes ordinary LogRecords with an ``event.name``; see ``docs/lifecycl
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
 from lamalog.lifecycle.banner import show_startup_banner
 from lamalog.lifecycle.shutdown import log_shutdown
 from lamalog.lifecycle.steps import Startup, Step, startup
@@ -95,11 +95,7 @@ __all__ = ["Startup", "Step", "log_shutdown", "show_startup_banner", "startup", 
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+    return attribute(__name__, name, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -5,8 +5,9 @@ Everything is told in ordinary records of the logger ``lamalog.monitor``, so tha
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from lamalog._lazy import attribute
 
 if TYPE_CHECKING:
     from lamalog.monitor.bottlenecks import BottleneckReport as BottleneckReport
@@ -67,11 +68,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+    return attribute(__name__, name, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
+
 if TYPE_CHECKING:
     from lamalog.report.as_html import to_html as to_html
     from lamalog.report.as_json import to_json as to_json
@@ -29,8 +31,4 @@ __all__ = ["Report", "ScheduledReports", "build", "to_html", "to_json", "to_mark
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+    return attribute(__name__, name, _HOMES)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
+
 if TYPE_CHECKING:
     from lamalog.testing.capture import capture as capture
     from lamalog.testing.entry import Entry as Entry
@@ -18,10 +20,4 @@ __all__ = ["Entry", "Records", "capture"]
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+    return attribute(__name__, name, _HOMES)

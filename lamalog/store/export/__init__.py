@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
+
 if TYPE_CHECKING:
     from lamalog.store.export.run import Exported as Exported
     from lamalog.store.export.run import export as export
@@ -12,8 +14,4 @@ __all__ = ["Exported", "export"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module("lamalog.store.export.run"), name)
+    return attribute(__name__, name, dict.fromkeys(__all__, "run"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lamalog._lazy import attribute
+
 if TYPE_CHECKING:
     from lamalog.store.retention.execution import carry_out as carry_out
     from lamalog.store.retention.planning import make_plan as make_plan
@@ -20,8 +22,4 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+    return attribute(__name__, name, _HOMES)
