@@ -22,6 +22,7 @@ from lamalog.alerts.station import Station
 from lamalog.exceptions import ConfigError
 from lamalog.handlers import _exits
 from lamalog.handlers._background import start_thread
+from lamalog.handlers._forks import at_fork
 from lamalog.handlers._notices import complain
 
 THREAD = "lamalog-alerts"
@@ -290,16 +291,4 @@ class AlertHandler(logging.Handler):
 
 
 _instances: weakref.WeakSet[AlertHandler] = weakref.WeakSet()
-
-
-def _each(method: str) -> None:
-    for handler in list(_instances):
-        getattr(handler, method)()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=lambda: _each("before_fork"),
-        after_in_parent=lambda: _each("after_fork_in_parent"),
-        after_in_child=lambda: _each("after_fork_in_child"),
-    )
+at_fork(_instances)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 import weakref
@@ -12,6 +11,7 @@ from typing import Any
 
 from lamalog.exceptions import ConfigError
 from lamalog.handlers import _exits
+from lamalog.handlers._forks import at_fork
 from lamalog.handlers._notices import Notice, complain
 from lamalog.handlers._queue import Full, Item, Put, RecordQueue, as_policy
 from lamalog.handlers._targets import Targets
@@ -237,16 +237,4 @@ class AsyncHandler(logging.Handler):
 
 
 _instances: weakref.WeakSet[AsyncHandler] = weakref.WeakSet()
-
-
-def _each(method: str) -> None:
-    for handler in list(_instances):
-        getattr(handler, method)()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=lambda: _each("before_fork"),
-        after_in_parent=lambda: _each("after_fork_in_parent"),
-        after_in_child=lambda: _each("after_fork_in_child"),
-    )
+at_fork(_instances)
