@@ -6,24 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lamalog.hostinfo import _cgroup, groups
-
-
-def make_group(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+from lamalog.hostinfo import groups
+from tests.cgroups import make_group, make_root
 
 
 @pytest.fixture
 def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cgroup file system of one's own."""
-    root = tmp_path / "cgroup"
-    root.mkdir()
-    monkeypatch.setattr(_cgroup, "_ROOT", root)
-    monkeypatch.setattr(_cgroup, "_MEMBERSHIP", tmp_path / "membership")
-    return root
+    return make_root(tmp_path, monkeypatch)
 
 
 def test_in_a_container_memory_is_the_containers_v1(group: Path, tmp_path: Path) -> None:

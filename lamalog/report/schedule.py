@@ -16,7 +16,6 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lamalog.exceptions import ConfigError
 from lamalog.handlers._schedule import NEVER, next_due
@@ -42,41 +41,6 @@ class Plan:
     keep: int
 
 
-class ScheduledReports(logging.Filter):
-    """Writes a report by the clock once the configuration is applied. An entry under ``filters:`` is enough; it
-    filters nothing.
-
-    :param log_dir: of the logs.
-    :param when: ``"07:00"`` (local time), ``"midnight"``, ``"12 hours"``, ``"7 days"``; ``"never"`` ends a schedule.
-    :param directory: of the reports; ``reports`` in *log_dir* by default.
-    :param since: how much a report covers.
-    :param format: html, md or json.
-    :param keep: newest reports that stay.
-    :raises ConfigError: an argument makes no sense.
-    """
-
-    def __init__(
-        self,
-        log_dir: str = "logs",
-        when: str = "07:00",
-        directory: str | None = None,
-        since: str = "24h",
-        format: str = "html",
-        keep: int = 14,
-    ) -> None:
-        super().__init__()
-        _start(plan_of(log_dir, when, directory, since, format, keep))
-
-    @staticmethod
-    def check(**arguments: Any) -> None:
-        """Raise what making one would raise, and start nothing."""
-        plan_of(**arguments)
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always True."""
-        return True
-
-
 def plan_of(
     log_dir: str = "logs",
     when: str = "07:00",
@@ -98,6 +62,39 @@ def plan_of(
     return Plan(
         logs, logs / "reports" if directory is None else Path(directory).absolute(), rotation, since, format, keep
     )
+
+
+class ScheduledReports(logging.Filter):
+    """Writes a report by the clock once the configuration is applied. An entry under ``filters:`` is enough; it
+    filters nothing.
+
+    :param log_dir: of the logs.
+    :param when: ``"07:00"`` (local time), ``"midnight"``, ``"12 hours"``, ``"7 days"``; ``"never"`` ends a schedule.
+    :param directory: of the reports; ``reports`` in *log_dir* by default.
+    :param since: how much a report covers.
+    :param format: html, md or json.
+    :param keep: newest reports that stay.
+    :raises ConfigError: an argument makes no sense.
+    """
+
+    #: Raises what making one would raise, and starts nothing.
+    check = staticmethod(plan_of)
+
+    def __init__(
+        self,
+        log_dir: str = "logs",
+        when: str = "07:00",
+        directory: str | None = None,
+        since: str = "24h",
+        format: str = "html",
+        keep: int = 14,
+    ) -> None:
+        super().__init__()
+        _start(plan_of(log_dir, when, directory, since, format, keep))
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always True."""
+        return True
 
 
 _threads: dict[Path, threading.Event] = {}

@@ -16,7 +16,6 @@ from typing import Any
 import psutil
 import pytest
 
-from lamalog.hostinfo import _cgroup
 from lamalog.monitor import sampler_filesystems, sampler_io, sampler_system
 from lamalog.monitor.process import ProcessSource
 from lamalog.monitor.sampler import Moment, Source
@@ -27,6 +26,7 @@ from lamalog.monitor.sampler_io import DiskSource, NetworkSource, is_disk, real_
 from lamalog.monitor.sampler_loops import HEARTS, LoopSource, watch_loop
 from lamalog.monitor.sampler_system import SystemSource, cpu_shares
 from lamalog.testing import capture
+from tests.cgroups import make_group, make_root
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -92,21 +92,10 @@ def test_shares_of_cpu_time_leave_idle_and_waiting_out_and_count_guests_once() -
     assert cpu_shares(cpu(9, 9, 9, 9, 9, 9), cpu(1, 1, 10, 1, 1, 1)) == {"busy": 0.0, "iowait": 0.0, "steal": 0.0}
 
 
-def make_group(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
 @pytest.fixture
 def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cgroup file system of one's own."""
-    root = tmp_path / "cgroup"
-    root.mkdir()
-    monkeypatch.setattr(_cgroup, "_ROOT", root)
-    monkeypatch.setattr(_cgroup, "_MEMBERSHIP", tmp_path / "membership")
-    return root
+    return make_root(tmp_path, monkeypatch)
 
 
 def test_in_a_container_memory_is_the_containers_without_page_cache_v2(group: Path, tmp_path: Path) -> None:
