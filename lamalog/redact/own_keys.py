@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from lamalog.redact.key_names.table import KeyClass
 from lamalog.redact.keys import OWN
@@ -34,17 +35,21 @@ def value_finder(
     names: Iterable[str], meaning: Callable[[str], KeyClass | None], before: str = r"(?<![A-Za-z0-9_\-])"
 ) -> Callable[[str], Iterator[tuple[int, int, KeyClass]]]:
     """A finder of values under *names*; *meaning* says what a name is; *before*: what may not stand before a name that starts in ASCII."""
-    keys = "|".join(_JOINT.join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
-    pair = re.compile(
-        rf"""(?:{before}|(?=[^\x00-\x7f]))(?P<key>{keys})
-        (?: (?P<quote>\\{{0,7}}["'`”」])? (?:\]|\\?["']\])? [ \t]{{0,8}} (?P<sep>=>|:=|->|={{1,3}}|::?|>|：|＝|为|是) [ \t]{{0,8}}
-          | \\{{0,7}}["'][ \t]{{0,3}},[ \t]{{0,3}}(?=b?\\{{0,7}}["']) )""",
-        re.VERBOSE | re.ASCII | re.IGNORECASE,
-    )
+    ordered = sorted(names, key=len, reverse=True)
+
+    @cache
+    def pair() -> re.Pattern[str]:  # compiled when the gate first lets a text through, as the patterns of rules are
+        keys = "|".join(_JOINT.join(map(re.escape, name)) for name in ordered)
+        return re.compile(
+            rf"""(?:{before}|(?=[^\x00-\x7f]))(?P<key>{keys})
+            (?: (?P<quote>\\{{0,7}}["'`”」])? (?:\]|\\?["']\])? [ \t]{{0,8}} (?P<sep>=>|:=|->|={{1,3}}|::?|>|：|＝|为|是) [ \t]{{0,8}}
+              | \\{{0,7}}["'][ \t]{{0,3}},[ \t]{{0,3}}(?=b?\\{{0,7}}["']) )""",
+            re.VERBOSE | re.ASCII | re.IGNORECASE,
+        )
 
     def find(text: str) -> Iterator[tuple[int, int, KeyClass]]:
-        place = 0
-        while (match := pair.search(text, place)) is not None:
+        pattern, place = pair(), 0
+        while (match := pattern.search(text, place)) is not None:
             place = match.end()
             found = meaning(match["key"])
             if found is None:

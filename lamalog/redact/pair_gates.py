@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lamalog.redact.key_names import ENDINGS
 from lamalog.redact.keys import TRANSPARENT, VENDORS
@@ -102,4 +102,10 @@ def stems() -> tuple[str, ...]:
         "cookie",
     )
     known = {*ENDINGS, *heads, *more}
-    return tuple(sorted(name for name in known if not any(other in name for other in known if other != name)))
+    return tuple(sorted(name for name in known if known.isdisjoint(_parts(name))))
+
+
+def _parts(name: str) -> Iterator[str]:
+    """Every shorter piece of *name*."""
+    size = len(name)
+    return (name[start:end] for start in range(size) for end in range(start + 1, size + 1) if end - start < size)
