@@ -57,11 +57,6 @@ class Rule:
     #: Added to its messages: a link to the runbook, say.
     note: str = ""
 
-    @property
-    def of_errors(self) -> bool:
-        """Whether only errors can match."""
-        return self.when in ("new", "regression", "category", "severity")
-
 
 def read_rule(name: str, at: Section, channels: list[str], zone: str | None, quiet: tuple[Quiet, ...]) -> Rule | None:
     """The rule written at *at*; None if something is wrong with it."""

@@ -12,7 +12,6 @@ from lamalog.cli.asking import FOUND, NOTHING, Asking, asks, tell
 if TYPE_CHECKING:
     from lamalog.cli.output.style import Style
 
-_TOP = 5
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "SUCCESS", "INFO", "DEBUG", "TRACE")
 
 

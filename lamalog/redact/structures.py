@@ -25,8 +25,6 @@ TOTAL = 20_000
 #: Integers below it can't be a phone, card or id number.
 NUMBER = 1_000_000
 _SURNAMES = tuple(SURNAMES)
-#: A list of two with a name first is a name and its value when it comes in a list of such: headers, urlencoded pairs.
-PAIR = 2
 
 
 class Walker:
