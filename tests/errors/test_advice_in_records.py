@@ -37,6 +37,18 @@ def test_a_record_says_what_kind_it_is_and_what_to_do(tmp_path: Path, monkeypatc
     assert record["error.advice.link"].startswith("https://man7.org/")
 
 
+def test_advice_is_given_once_for_an_exception_that_passes_several_loggers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = OSError(28, "No space left on device")
+    first = logged(tmp_path / "a", error, monkeypatch)
+    again = logged(tmp_path / "b", error, monkeypatch)
+    assert "error.advice" in first
+    assert again["error.repeated"] is True
+    assert again["error.code"] == first["error.code"]
+    assert "error.advice" not in again
+
+
 def test_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record = logged(tmp_path, OSError(28, "No space left on device"), monkeypatch, language="zh")
     assert "df" in record["error.advice"]

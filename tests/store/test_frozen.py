@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,3 +74,21 @@ def test_without_duckdb_it_is_the_store_itself(tmp_path: Path) -> None:
     store = Store(tmp_path, engine="python")
     with frozen(store) as still:
         assert still is store
+
+
+def test_what_is_newer_than_the_index_is_read_once_for_all_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lamalog.store.content import clean_blocks
+
+    read: list[str] = []
+
+    def counted(source: Any, *rest: Any) -> Any:
+        read.append(source.name)
+        return clean_blocks(source, *rest)
+
+    monkeypatch.setattr("lamalog.store.engines.view.clean_blocks", counted)
+    add(tmp_path / "app.jsonl", 1, 2, 3)
+    with frozen(Store(tmp_path, engine="duckdb")) as still:
+        assert [count(still) for _ in range(3)] == [3, 3, 3]
+    assert read == ["app.jsonl"]
