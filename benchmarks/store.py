@@ -114,15 +114,18 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--directory", type=Path, help="Where the logs are kept from run to run. Default: temporary.")
-    parser.add_argument("--peers", default=",".join(PEERS), help="Which of them.")
+    parser.add_argument("--peers", default=",".join(PEERS), help=f"Which of {','.join(PEERS)}.")
     parser.add_argument("--memory", action="store_true", help="Print memory instead of times.")
     options = parser.parse_args()
+    peers = options.peers.split(",")
+    if unknown := [name for name in peers if name not in PEERS]:
+        parser.error(f"no peer {unknown[0]!r}: there are {', '.join(PEERS)}")
     directory = options.directory or Path(tempfile.mkdtemp(prefix="lamalog-bench-"))
     try:
         if options.memory:
             print_memory(directory, write_store(directory, options.records))
         else:
-            _run(directory, options.records, options.rounds, options.peers.split(","))
+            _run(directory, options.records, options.rounds, peers)
     finally:
         if options.directory is None:
             shutil.rmtree(directory, ignore_errors=True)
